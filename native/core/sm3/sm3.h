@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SM3 (GB/T 32905-2016), HMAC-SM3 (GB/T 15852.2), the SM2 KDF (GB/T 32918.4 5.4.3), PBKDF2-HMAC-SM3. Constant-time in the data. */
+#ifndef HSM_CORE_SM3_H
+#define HSM_CORE_SM3_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SM3_BYTES = 32, SM3_BLOCK = 64 };
+
+/* One implementation. All are interchangeable; one is chosen per module, at its start. */
+typedef struct hsm_sm3_impl {
+    const char *name;
+    bool (*usable)(void); /* can this CPU run it */
+    void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
+} hsm_sm3_impl;
+
+extern const hsm_sm3_impl hsm_sm3_portable;
+
+typedef struct hsm_sm3_ctx {
+    const hsm_sm3_impl *impl;
+    uint32_t state[8];
+    uint64_t length; /* bytes so far */
+    uint8_t block[SM3_BLOCK];
+} hsm_sm3_ctx;
+
+void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl);
+void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n);
+/* Wipes ctx. */
+void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
+void hsm_sm3_digest(const hsm_sm3_impl *impl, const uint8_t *in, size_t n, uint8_t out[SM3_BYTES]);
+
+typedef struct hsm_hmac_sm3_ctx {
+    hsm_sm3_ctx inner;
+    hsm_sm3_ctx outer; /* after its first block */
+} hsm_hmac_sm3_ctx;
+
+void hsm_hmac_sm3_init(hsm_hmac_sm3_ctx *ctx, const hsm_sm3_impl *impl, const uint8_t *key, size_t n);
+void hsm_hmac_sm3_update(hsm_hmac_sm3_ctx *ctx, const uint8_t *in, size_t n);
+/* Wipes ctx. */
+void hsm_hmac_sm3_final(hsm_hmac_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
+
+/* K = KDF(z, 8 * n bits). n below 32 * (2^32 - 1). */
+void hsm_sm3_kdf(const hsm_sm3_impl *impl, const uint8_t *z, size_t z_len, uint8_t *out, size_t n);
+
+/* PBKDF2 (RFC 8018 5.2) with HMAC-SM3. iterations at least 1. */
+void hsm_pbkdf2_sm3(const hsm_sm3_impl *impl, const uint8_t *password, size_t password_len, const uint8_t *salt, size_t salt_len,
+                    uint32_t iterations, uint8_t *out, size_t n);
+
+#endif
