@@ -1,0 +1,84 @@
+# SoftSJJ. `make help` lists what there is. Every target does all the set-up it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := build
+# The virtual environment's own cmake and ninja, wherever a recipe needs one.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+NATIVE := $(shell find native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
+C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
+
+.PHONY: help deps build run test test-c test-ct test-python test-long check gen bench clean
+
+help: ## List the targets
+	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+deps: ## Install the Debian packages and fetch the nanopb sources (root: by apt; otherwise says what to type)
+	@tools/deps.sh
+	@tools/fetch_nanopb.sh
+
+$(BUILD)/venv.stamp: pyproject.toml
+	@mkdir -p $(BUILD)
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, found " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Python packages into $(VENV)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check 'scikit-build-core>=1.1' 'cffi>=2.0' 'cmake>=3.25' ninja
+	@touch $@
+
+# Editable: Python changes are live, C changes are built again by `make build`.
+$(BUILD)/install.stamp: $(BUILD)/venv.stamp pyproject.toml $(NATIVE)
+	@$(MAKE) --no-print-directory deps
+	@echo "Building"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -Cbuild-dir=$(BUILD)/editable -e '.[dev]'
+	@touch $@
+
+build: $(BUILD)/install.stamp ## Set everything up: packages, virtual environment, C core and libraries
+
+run: build ## Play the demo: a hospital record protected through libsdf (ONCE=1: stop afterwards)
+	@$(BIN)/python -m hsm.bench.hospital $(if $(ONCE),--once)
+
+test: test-c test-ct test-python ## All tests that fit in a few minutes
+	@echo "make test: everything passed"
+
+test-c: build ## C unit tests under address and undefined-behaviour sanitizers
+	@cmake -S . -B $(BUILD)/asan -G Ninja -DSOFTSJJ_SANITIZE=address,undefined -DSOFTSJJ_CLIENTS=ON >$(BUILD)/asan.log || { cat $(BUILD)/asan.log; exit 1; }
+	@cmake --build $(BUILD)/asan >$(BUILD)/asan.log || { cat $(BUILD)/asan.log; exit 1; }
+	@ctest --test-dir $(BUILD)/asan --output-on-failure -LE ct -j2
+
+test-ct: build ## Constant-time check: valgrind with secrets marked undefined
+	@cmake -S . -B $(BUILD)/valgrind -G Ninja -DSOFTSJJ_VALGRIND=ON -DSOFTSJJ_CLIENTS=OFF >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
+	@cmake --build $(BUILD)/valgrind >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
+	@ctest --test-dir $(BUILD)/valgrind --output-on-failure -L ct -j2
+
+test-python: build ## Python tests, with the coverage gate
+	@$(BIN)/python -m pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=85
+
+test-long: build ## What takes longer: thread sanitizer, long fuzzing, soaks
+	@cmake -S . -B $(BUILD)/tsan -G Ninja -DSOFTSJJ_SANITIZE=thread -DSOFTSJJ_CLIENTS=ON >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
+	@cmake --build $(BUILD)/tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
+	@setarch -R ctest --test-dir $(BUILD)/tsan --output-on-failure -LE ct
+	@$(BIN)/python -m pytest -m long
+
+check: build ## Generated files, ruff, mypy, import contracts, clang-format
+	@$(BIN)/python proto/generate.py --check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/clang-format --dry-run -Werror $(C_FILES)
+	@echo "make check: clean"
+
+gen: build ## Write the generated files again from proto/
+	@$(BIN)/python proto/generate.py
+
+bench: build ## Benchmarks: core micro benchmarks and the libsdf round trip
+	@$(BIN)/python -m hsm.bench
+
+clean: ## Remove everything that was built (not the virtual environment)
+	rm -rf $(BUILD)

@@ -1,0 +1,27 @@
+#!/bin/sh
+# The Debian packages the build and the tests need. Installs what is missing when run by root; otherwise says exactly what to type.
+set -eu
+
+packages="gcc g++ pkg-config libnghttp2-dev dpkg-dev openssl valgrind"
+# The Python headers of the distribution's own interpreter; others bring theirs.
+python=${PYTHON:-python3}
+command -v "$python" >/dev/null 2>&1 || packages="$packages python3"
+if [ "$(command -v "$python" 2>/dev/null || echo /usr/bin/python3)" = /usr/bin/python3 ]; then
+    packages="$packages python3-dev python3-venv"
+fi
+
+missing=""
+for package in $packages; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    echo "Installing Debian packages:$missing"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+else
+    echo "These Debian packages are missing. Install them, then try again:" >&2
+    echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+fi
