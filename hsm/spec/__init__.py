@@ -1,0 +1,1 @@
+"""The tables of proto/spec as Python: refusals, ops, algorithms, SDF functions, messages (v1)."""

@@ -1,0 +1,2 @@
+# Generated from proto/softsjj/v1 by `python proto/generate.py`. Do not edit.
+"""The messages of package softsjj.v1."""

@@ -1,0 +1,1 @@
+"""The generator behind proto/generate.py: tables and messages in, Python and C out."""
