@@ -1,0 +1,22 @@
+"""Who is calling, as the daemon's door found out."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One connection's other end. The door fills it; nothing in a request can change it.
+
+    `process` names the client process for as long as it lives (pid and start time; over TCP the
+    connection stands for it), `connection` is unique while the daemon runs. `roles` are those of
+    the op rows: user, operator, administrator, auditor.
+    """
+
+    transport: Literal["unix", "tcp"]
+    uid: int | None
+    pid: int | None
+    process: str
+    connection: int
+    principal: str
+    roles: frozenset[str]
