@@ -8,6 +8,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from specgen import c_out, checks, python_out
 from specgen.messages import check_messages, descriptor_set, proto_files, run_protoc
+from specgen.nanopb_out import nanopb_files
 from specgen.tables import Algorithm, Code, Op, Refusal, SpecError, read
 from specgen.text import notice
 
@@ -64,7 +65,8 @@ def python_messages(proto: Path) -> dict[str, str]:
 def outputs(proto: Path) -> dict[str, str]:
     """Every generated file: path from the root, and its text. Raises SpecError when a rule is broken."""
     spec = load(proto)
-    problems = check(spec, descriptor_set(proto))
+    descriptors = descriptor_set(proto)
+    problems = check(spec, descriptors)
     if problems:
         raise SpecError(problems)
     gen = "native/include/gen"
@@ -77,6 +79,7 @@ def outputs(proto: Path) -> dict[str, str]:
         f"{gen}/hsm_algorithms.h": c_out.algorithms_header(spec.algorithms),
         f"{gen}/sdf_codes.h": c_out.sdf_codes_header(spec.refusals),
         **python_messages(proto),
+        **nanopb_files(proto, descriptors),
     }
 
 
