@@ -1,0 +1,1 @@
+"""Workloads and benchmarks that use the machine from outside, as an integrator does."""
