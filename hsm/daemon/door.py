@@ -1,0 +1,155 @@
+"""The door of a listener: it learns from the kernel who is calling, and tells the gRPC server.
+
+gRPC cannot say which process is at the other end of a Unix socket. So the door accepts the connections,
+reads their credentials, and carries the bytes to the server's own socket in a directory only this user can
+enter. It binds each of those inner connections to an abstract name of its own; the server sees that name
+as the caller's address, and the door's table says which peer stands behind it. A name that is not in the
+table did not come through the door and is refused.
+"""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from hsm.daemon.callers import identify
+from hsm.daemon.splice import Side, join
+from hsm.model.peer import Peer
+
+_ABSTRACT = "unix-abstract:"  # how gRPC writes the address of an abstract Unix socket
+_CONNECT_TRIES = 500
+_CONNECT_PAUSE = 0.01
+
+log = structlog.get_logger("door")
+
+
+class Watcher(Protocol):
+    """Who wants to know that connections come and go."""
+
+    def connection_opened(self, peer: Peer) -> None:
+        """Note a connection before its first byte is read."""
+
+    def connection_closed(self, peer: Peer) -> None:
+        """Note that a connection is gone."""
+
+
+class Door:
+    """Accept on public sockets, splice to the socket `inner`, remember who is who.
+
+    `numbers` counts connections over all doors of a machine; `limit` is the most this door holds at once.
+    """
+
+    def __init__(self, inner: Path, watcher: Watcher, numbers: Iterator[int], limit: int) -> None:
+        self._inner = inner
+        self._watcher = watcher
+        self._numbers = numbers
+        self._limit = limit
+        self._prefix = f"softsjj-{secrets.token_hex(8)}"
+        self._visits: dict[str, _Visit] = {}
+        self._servers: list[asyncio.Server] = []
+        self._full = False
+
+    def __len__(self) -> int:
+        return len(self._visits)
+
+    def peer(self, address: str) -> Peer | None:
+        """Say who stands behind an address as gRPC's context.peer() gives it; None: nobody the door let in."""
+        visit = self._visits.get(address.removeprefix(_ABSTRACT))
+        return None if visit is None else visit.peer
+
+    async def open(self, listening: socket.socket) -> None:
+        """Accept connections on a socket that already listens."""
+        loop = asyncio.get_running_loop()
+        self._servers.append(await loop.create_server(lambda: _Visit(self), sock=listening))
+
+    def shut(self) -> None:
+        """Let nobody new in; those inside go on."""
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+
+    async def close(self) -> None:
+        """Let nobody new in and end the connections there are."""
+        self.shut()
+        while self._visits:
+            for visit in list(self._visits.values()):
+                visit.abort()
+                if visit.inner is not None:
+                    visit.inner.abort()
+            await asyncio.sleep(0)
+
+    def _arrived(self, visit: "_Visit", sock: socket.socket) -> None:
+        if len(self._visits) >= self._limit:
+            if not self._full:
+                log.warning("connections at their limit, more are turned away", limit=self._limit)
+            self._full = True
+            visit.abort()
+            return
+        self._full = False
+        number = next(self._numbers)
+        visit.name = f"{self._prefix}-{number}"
+        visit.peer = identify(sock, number)
+        self._visits[visit.name] = visit
+        self._watcher.connection_opened(visit.peer)
+        visit.task = asyncio.create_task(self._carry(visit))
+
+    async def _carry(self, visit: "_Visit") -> None:
+        """Connect to the server under the visit's own name and let the bytes flow."""
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+        try:
+            sock.setblocking(False)
+            sock.bind(f"\0{visit.name}")
+            await self._connect(sock)
+            loop = asyncio.get_running_loop()
+            _, inner = await loop.create_connection(
+                lambda: Side(lambda: self._left(visit)), sock=sock
+            )
+        except OSError as error:
+            sock.close()
+            log.warning("a connection found no server", connection=visit.name, error=str(error))
+            visit.abort()
+            return
+        visit.inner = inner
+        join(visit, inner)
+
+    async def _connect(self, sock: socket.socket) -> None:
+        """Connect, trying again while the server's queue is full.
+
+        unix(7): a non-blocking connect to a full queue fails with EAGAIN and nothing tells when there is
+        room, so the loop's own sock_connect would take the first "writable" for success.
+        """
+        for _ in range(_CONNECT_TRIES):
+            try:
+                sock.connect(str(self._inner))
+            except BlockingIOError:
+                await asyncio.sleep(_CONNECT_PAUSE)
+            else:
+                return
+        raise TimeoutError("the server does not accept")
+
+    def _left(self, visit: "_Visit") -> None:
+        """Forget a visit when both its sides are gone."""
+        if not visit.lost or (visit.inner is not None and not visit.inner.lost):
+            return
+        if self._visits.pop(visit.name, None) is not None and visit.peer is not None:
+            self._watcher.connection_closed(visit.peer)
+
+
+class _Visit(Side):
+    """The public side of one connection, with what the door knows of it."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(lambda: door._left(self))
+        self._door = door
+        self.name = ""
+        self.peer: Peer | None = None
+        self.inner: Side | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._door._arrived(self, transport.get_extra_info("socket"))

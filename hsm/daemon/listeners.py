@@ -1,0 +1,137 @@
+"""The two listeners: service with the device's ops, management with administration, health and reflection.
+
+They carry raw messages between the wire and the pipeline. What an op is called and what it needs is in its
+spec row; nothing here knows a single op.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import grpc
+import grpc.aio
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from hsm.daemon.door import Door, Watcher
+from hsm.daemon.sockets import PublicSocket
+from hsm.model.peer import Peer
+from hsm.spec.ops import OPS, Op
+
+# The messages of a service are found by reflection only when their modules are loaded.
+from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
+
+SERVICE = ("Device",)
+MANAGEMENT = ("Admin", "Keys", "Audit")
+_FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2)
+# gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer TOO_LARGE.
+_HEADROOM = 256 * 1024
+
+log = structlog.get_logger("listener")
+
+
+class Pipeline(Watcher, Protocol):
+    """What the listeners need of the pipeline."""
+
+    async def call(self, op: Op, peer: Peer, request: bytes) -> bytes:
+        """Answer a serialised request with a serialised reply."""
+
+
+class Listener:
+    """A gRPC server behind a door. `name` is for people; `services` are those of the spec it offers."""
+
+    def __init__(
+        self, name: str, services: Iterable[str], pipeline: Pipeline, inner: Path, max_request: int
+    ) -> None:
+        self.name = name
+        self.services = tuple(services)
+        self._inner = inner
+        self._pipeline = pipeline
+        self._server = grpc.aio.server(options=_options(max_request))
+        self._server.add_insecure_port(f"unix:{inner}")
+        self._door: Door | None = None
+        self._health: Any = None
+
+    async def start(
+        self, publics: Iterable[PublicSocket], numbers: Iterator[int], limit: int
+    ) -> None:
+        """Serve on public sockets that already listen."""
+        door = Door(self._inner, self._pipeline, numbers, limit)
+        self._door = door
+        self._server.add_generic_rpc_handlers((_Ops(self.services, self._pipeline, door),))
+        await self._server.start()
+        for public in publics:
+            await door.open(public.sock)
+
+    async def offer_health_and_reflection(self, offered: Iterable[str]) -> None:
+        """Add the standard health and reflection services; call it before `start`."""
+        self._health = health.aio.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        names = [_full_name(service) for service in offered]
+        for name in ("", *names):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        reflection.enable_server_reflection(
+            (*names, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        )
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open now."""
+        return 0 if self._door is None else len(self._door)
+
+    async def stop(self, grace: float) -> None:
+        """Let nobody new in, give running calls `grace` seconds, then end every connection."""
+        if self._door is not None:
+            self._door.shut()
+        if self._health is not None:
+            await self._health.enter_graceful_shutdown()
+        await self._server.stop(grace)
+        if self._door is not None:
+            await self._door.close()
+
+
+class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
+    """Every op of some services, as methods that take and give bytes."""
+
+    def __init__(self, services: Iterable[str], pipeline: Pipeline, door: Door) -> None:
+        wanted = set(services)
+        self._methods = {
+            row.path: grpc.unary_unary_rpc_method_handler(_method(op, pipeline, door))
+            for op, row in OPS.items()
+            if row.service in wanted
+        }
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
+        """Find a method; None makes gRPC answer UNIMPLEMENTED."""
+        return self._methods.get(handler_call_details.method)
+
+
+def _method(
+    op: Op, pipeline: Pipeline, door: Door
+) -> Callable[[bytes, grpc.aio.ServicerContext], Awaitable[bytes]]:
+    async def call(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
+        peer = door.peer(context.peer())
+        if peer is None:
+            log.warning("a call that did not come through the door", op=op.name)
+            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
+            raise AssertionError("abort always raises")
+        return await pipeline.call(op, peer, request)
+
+    return call
+
+
+def _full_name(service: str) -> str:
+    return f"softsjj.v1.{service}"
+
+
+def _options(max_request: int) -> list[tuple[str, int]]:
+    """Limits of the HTTP/2 side. A client may ping to learn that the daemon is alive, also when idle."""
+    return [
+        ("grpc.max_receive_message_length", max_request + _HEADROOM),
+        ("grpc.max_send_message_length", max_request + _HEADROOM),
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
+        ("grpc.http2.max_ping_strikes", 0),
+        ("grpc.so_reuseport", 0),
+    ]

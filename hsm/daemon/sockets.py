@@ -1,0 +1,165 @@
+"""The public sockets: bound with the right mode, never taken from a living daemon, removed at the end."""
+
+import contextlib
+import errno
+import fcntl
+import grp
+import ipaddress
+import os
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from hsm.daemon.callers import credentials
+from hsm.model.address import Address, TcpAddress, UnixAddress
+
+_BACKLOG = 512
+_LOCK_TRIES = 200
+_LOCK_PAUSE = 0.01
+
+
+class ListenError(Exception):
+    """An address cannot be listened on; the message says why and what to do."""
+
+
+class PublicSocket:
+    """A listening socket and, for a Unix socket, the file it must remove at the end."""
+
+    def __init__(self, sock: socket.socket, address: Address) -> None:
+        self.sock = sock
+        self.address = address
+        self._path = address.path if isinstance(address, UnixAddress) else None
+        self._file = _file_identity(self._path) if self._path else None
+
+    def remove(self) -> None:
+        """Remove the socket file if it is still ours, so that nobody connects to a daemon that is going."""
+        if self._path is not None and _file_identity(self._path) == self._file:
+            with contextlib.suppress(FileNotFoundError):
+                self._path.unlink()
+
+
+def listen(address: Address, group: str | None = None) -> PublicSocket:
+    """Listen on an address. A Unix socket is for this user, or for `group` too. ListenError with the reason."""
+    try:
+        if isinstance(address, TcpAddress):
+            return _listen_tcp(address)
+        return _listen_unix(address, group)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ListenError(f"cannot listen on {address}: {reason}") from error
+
+
+def _listen_tcp(address: TcpAddress) -> PublicSocket:
+    """Listen on loopback. Any other address would let strangers in who cannot prove who they are."""
+    try:
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise ListenError(f"cannot listen on {address}: {error.strerror}") from error
+    family, _, _, _, where = found[0]
+    if not all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found):
+        raise ListenError(
+            f"cannot listen on {address}: it is not a loopback address. Remote callers must prove who they are "
+            "with mutual TLS, which comes with remote access; until then use unix:PATH or 127.0.0.1:PORT"
+        )
+    sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(where)
+        sock.listen(_BACKLOG)
+    except OSError:
+        sock.close()
+        raise
+    return PublicSocket(sock, TcpAddress(address.host, sock.getsockname()[1]))
+
+
+def _listen_unix(address: UnixAddress, group: str | None) -> PublicSocket:
+    path = address.path
+    gid = _group_id(group) if group else None
+    _make_parent(path.parent, gid)
+    with _directory_lock(path.parent):
+        _clear(path)
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+        try:
+            sock.bind(str(path))
+            # Nobody can connect before listen, so the mode is right before it matters.
+            if gid is not None:
+                os.chown(path, -1, gid)
+            path.chmod(0o600 if gid is None else 0o660)
+            sock.listen(_BACKLOG)
+        except OSError:
+            sock.close()
+            raise
+    return PublicSocket(sock, address)
+
+
+def _group_id(group: str) -> int:
+    try:
+        return grp.getgrnam(group).gr_gid
+    except KeyError:
+        raise ListenError(f"there is no group {group!r} on this machine") from None
+
+
+def _make_parent(directory: Path, gid: int | None) -> None:
+    """Make the socket's directory when it is missing: for this user, and for the group to pass."""
+    if directory.exists():
+        return
+    directory.mkdir(mode=0o700, parents=True)
+    if gid is not None:
+        os.chown(directory, -1, gid)
+        directory.chmod(0o710)
+
+
+@contextlib.contextmanager
+def _directory_lock(directory: Path) -> Iterator[None]:
+    """Keep two daemons from both finding the same dead socket and removing each other's new one."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for _ in range(_LOCK_TRIES):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(_LOCK_PAUSE)
+        else:
+            raise ListenError(f"another process keeps the directory {directory} locked")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _clear(path: Path) -> None:
+    """Remove the socket of a dead daemon; refuse when a living one, or something else, is there."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise ListenError(f"cannot listen on unix:{path}: there is a file that is no socket")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(path))
+        except OSError as error:
+            if error.errno == errno.ECONNREFUSED:
+                path.unlink()
+                return
+            if error.errno not in (errno.EAGAIN, errno.EPROTOTYPE):
+                raise
+            raise ListenError(
+                f"cannot listen on unix:{path}: a busy process listens there"
+            ) from None
+        pid = credentials(probe).pid
+    raise ListenError(
+        f"cannot listen on unix:{path}: process {pid} listens there. Stop it, or choose another address with "
+        "--listen and --admin"
+    )
+
+
+def _file_identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
