@@ -58,7 +58,7 @@ class Settings:
     issuer: str = "SoftSJJ LAB"
     device_name: str = "SoftSJJ"
     standard_version: int = 2
-    """DEVICEINFO.StandardVersion: 1 for GM/T 0018-2012, 2 for 2023, whose HMAC functions we serve."""
+    """DEVICEINFO.StandardVersion: 1 is GM/T 0018-2012, 2 the 2023 edition, whose HMAC we serve."""
 
     user_file_bytes: int = 0
     """DEVICEINFO.BufferSize: user files are not served yet."""

@@ -71,7 +71,7 @@ def next_state(before: State, cause: Cause) -> State:
 
 
 def mermaid() -> str:
-    """The table as a mermaid state diagram, for the README. Ends with a newline."""
+    """Draw the table as a mermaid state diagram, for the README. Ends with a newline."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.UNPROVISIONED.value}"]
     lines += [
         f"    {row.before.value} --> {row.after.value}: {row.cause.value}" for row in TRANSITIONS

@@ -51,7 +51,7 @@ class KeyName:
         return f"{self.type.value}/{self.index}"
 
     def aad(self, part: str, guarded: bool) -> bytes:
-        """What a blob of this key is bound to.
+        """Say what a blob of this key is bound to.
 
         `guarded` says that an access password is set: whoever deletes the password's blob from the
         store then holds key blobs that no longer open.

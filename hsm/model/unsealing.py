@@ -21,12 +21,12 @@ class Unsealing:
 
     @classmethod
     def key_file(cls, path: Path) -> Self:
-        """The key file at `path` (mode 0600)."""
+        """Open with the key file at `path` (mode 0600)."""
         return cls(path=path)
 
     @classmethod
     def passphrase(cls, descriptor: int) -> Self:
-        """The passphrase readable from `descriptor`."""
+        """Open with the passphrase readable from `descriptor`."""
         return cls(descriptor=descriptor)
 
     @property

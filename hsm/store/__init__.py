@@ -1,0 +1,7 @@
+"""The machine's memory: a contract, and the stores that keep it."""
+
+from hsm.store.contract import AuditRow, Store, Transaction, View
+from hsm.store.memory import MemoryStore
+from hsm.store.sqlite import SqliteStore
+
+__all__ = ["AuditRow", "MemoryStore", "SqliteStore", "Store", "Transaction", "View"]
