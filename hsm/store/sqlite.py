@@ -6,10 +6,10 @@ walk through the audit chain holds up nobody.
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hsm.model import RefusalError
 from hsm.spec.refusals import Refusal
@@ -17,7 +17,6 @@ from hsm.store.contract import AuditRow, Hooks, View
 from hsm.store.migrations import MIGRATIONS, Migration, check_application, migrate
 from hsm.store.writer import EngineError, Writer
 
-T = TypeVar("T")
 BUSY_SECONDS = 5.0
 """How long a commit waits for another program that holds the file."""
 
@@ -79,13 +78,13 @@ class _Engine(_View):
         self._depth += 1
 
     def release(self) -> None:
+        self._run(f"RELEASE part{self._depth - 1}")
         self._depth -= 1
-        self._run(f"RELEASE part{self._depth}")
 
     def undo(self) -> None:
+        self._run(f"ROLLBACK TO part{self._depth - 1}")
+        self._run(f"RELEASE part{self._depth - 1}")
         self._depth -= 1
-        self._run(f"ROLLBACK TO part{self._depth}")
-        self._run(f"RELEASE part{self._depth}")
 
     def commit(self) -> None:
         self._run("COMMIT")
@@ -100,7 +99,8 @@ class _Engine(_View):
 
     def put(self, key: str, value: bytes) -> None:
         self._run(
-            "INSERT INTO entries VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            "INSERT INTO entries VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
         )
 
@@ -152,7 +152,7 @@ def open_view(path: Path) -> Iterator[View]:
             check_application(connection)
             connection.execute("BEGIN")
             yield _View(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, EngineError) as error:
         raise RefusalError(Refusal.STORE, f"the store cannot be read: {error}") from error
 
 
@@ -172,7 +172,6 @@ class SqliteStore(Writer):
         self._path = path
         super().__init__(_Engine(connection), hooks)
 
-    @property
-    def view(self) -> Callable[[], Any]:
+    def view(self) -> AbstractContextManager[View]:
         """See contract.Store.view."""
-        return lambda: open_view(self._path)
+        return open_view(self._path)
