@@ -22,7 +22,10 @@ def options_text(descriptors: FileDescriptorSet, part: str) -> str:
     for file in (file for file in descriptors.file if file.name == source):
         for message in file.message_type:
             for field in message.field:
-                if field.type in (FieldDescriptorProto.TYPE_BYTES, FieldDescriptorProto.TYPE_STRING):
+                if field.type in (
+                    FieldDescriptorProto.TYPE_BYTES,
+                    FieldDescriptorProto.TYPE_STRING,
+                ):
                     name = f"{file.package}.{message.name}.{field.name}"
                     lines.append(f"{name} type:FT_CALLBACK")
     return "\n".join(lines) + "\n"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from specgen import c_out, checks, python_out
+from specgen import c_out, checks, python_out, sdf_out
 from specgen.messages import check_messages, descriptor_set, proto_files, run_protoc
 from specgen.nanopb_out import nanopb_files
+from specgen.sdf_tables import Sdf, check_sdf, read_sdf
 from specgen.tables import Algorithm, Code, Op, Refusal, SpecError, read
 from specgen.text import notice
 
@@ -21,6 +22,7 @@ class Spec:
     ops: list[Op]
     algorithms: list[Algorithm]
     codes: list[Code]
+    sdf: Sdf
 
 
 def load(proto: Path) -> Spec:
@@ -31,6 +33,7 @@ def load(proto: Path) -> Spec:
         ops=read(Op, spec / "ops.toml", "op", "name"),
         algorithms=read(Algorithm, spec / "algorithms.toml", "algorithm", "name"),
         codes=read(Code, spec / "sdf_codes.toml", "code", "name"),
+        sdf=read_sdf(spec),
     )
 
 
@@ -41,6 +44,7 @@ def check(spec: Spec, descriptors: FileDescriptorSet) -> list[str]:
         *checks.check_refusals(spec.refusals, spec.codes),
         *checks.check_ops(spec.ops),
         *checks.check_algorithms(spec.algorithms),
+        *check_sdf(spec.sdf, spec.ops),
         *check_messages(spec.ops, descriptors),
     ]
 
@@ -78,6 +82,10 @@ def outputs(proto: Path) -> dict[str, str]:
         f"{gen}/hsm_ops.h": c_out.ops_header(spec.ops),
         f"{gen}/hsm_algorithms.h": c_out.algorithms_header(spec.algorithms),
         f"{gen}/sdf_codes.h": c_out.sdf_codes_header(spec.refusals),
+        "hsm/spec/sdf.py": sdf_out.sdf_module(spec.sdf, spec.codes),
+        "native/include/sdf.h": sdf_out.sdf_header(spec.sdf, spec.codes, spec.algorithms),
+        "native/sdf/gen/sdf_not_supported.c": sdf_out.not_supported_shells(spec.sdf),
+        "native/sdf/gen/libsdf.map": sdf_out.version_script(spec.sdf),
         **python_messages(proto),
         **nanopb_files(proto, descriptors),
     }
