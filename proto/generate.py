@@ -1,4 +1,4 @@
-"""Writes everything that is generated from proto/: `python proto/generate.py`. With --check it only names the files that drifted."""
+"""Writes all that is generated from proto/; with --check only names the files that drifted."""
 
 import argparse
 import sys

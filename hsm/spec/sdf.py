@@ -1,5 +1,5 @@
 # Generated from proto/spec/{sdf,sdf_codes}.toml by `python proto/generate.py`. Do not edit.
-"""The SDF interface (GM/T 0018): its functions, what each does here, and its return codes."""
+"""The SDF interface (GM/T 0018): its functions, what each does here, its return codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,10 +80,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
     {
         "SDF_OpenDevice": SdfFunction(
             name="SDF_OpenDevice",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.2",
             meaning="opens the device",
             parameters=(SdfParameter("out", "SGD_HANDLE *", "phDeviceHandle"),),
@@ -94,10 +91,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_CloseDevice": SdfFunction(
             name="SDF_CloseDevice",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.3",
             meaning="closes the device",
             parameters=(SdfParameter("in", "SGD_HANDLE", "hDeviceHandle"),),
@@ -108,10 +102,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_OpenSession": SdfFunction(
             name="SDF_OpenSession",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.4",
             meaning="creates a session",
             parameters=(
@@ -125,10 +116,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_CloseSession": SdfFunction(
             name="SDF_CloseSession",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.5",
             meaning="ends a session with its keys, contexts and rights",
             parameters=(SdfParameter("in", "SGD_HANDLE", "hSessionHandle"),),
@@ -139,10 +127,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GetDeviceInfo": SdfFunction(
             name="SDF_GetDeviceInfo",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.6",
             meaning="tells what the device is and can do",
             parameters=(
@@ -156,10 +141,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateRandom": SdfFunction(
             name="SDF_GenerateRandom",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.7",
             meaning="fills uiLength random bytes",
             parameters=(
@@ -174,10 +156,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GetPrivateKeyAccessRight": SdfFunction(
             name="SDF_GetPrivateKeyAccessRight",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.8",
             meaning="gets the right to use the private keys of an index",
             parameters=(
@@ -193,10 +172,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ReleasePrivateKeyAccessRight": SdfFunction(
             name="SDF_ReleasePrivateKeyAccessRight",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.2.9",
             meaning="gives that right back",
             parameters=(
@@ -210,10 +186,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExportSignPublicKey_RSA": SdfFunction(
             name="SDF_ExportSignPublicKey_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.2",
             meaning="exports the signature public key of an index",
             parameters=(
@@ -228,10 +201,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExportEncPublicKey_RSA": SdfFunction(
             name="SDF_ExportEncPublicKey_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.3",
             meaning="exports the encryption public key of an index",
             parameters=(
@@ -246,10 +216,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyWithIPK_RSA": SdfFunction(
             name="SDF_GenerateKeyWithIPK_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.4",
             meaning="makes a session key, wrapped with an internal public key",
             parameters=(
@@ -267,10 +234,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyWithEPK_RSA": SdfFunction(
             name="SDF_GenerateKeyWithEPK_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.5",
             meaning="makes a session key, wrapped with a given public key",
             parameters=(
@@ -288,10 +252,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ImportKeyWithISK_RSA": SdfFunction(
             name="SDF_ImportKeyWithISK_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.6",
             meaning="imports a session key, unwrapped with an internal private key",
             parameters=(
@@ -327,10 +288,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExportSignPublicKey_ECC": SdfFunction(
             name="SDF_ExportSignPublicKey_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.7",
             meaning="exports the signature public key of an index",
             parameters=(
@@ -345,10 +303,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExportEncPublicKey_ECC": SdfFunction(
             name="SDF_ExportEncPublicKey_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.8",
             meaning="exports the encryption public key of an index",
             parameters=(
@@ -363,10 +318,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyWithIPK_ECC": SdfFunction(
             name="SDF_GenerateKeyWithIPK_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.9",
             meaning="makes a session key, wrapped with an internal public key",
             parameters=(
@@ -383,10 +335,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyWithEPK_ECC": SdfFunction(
             name="SDF_GenerateKeyWithEPK_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.10",
             meaning="makes a session key, wrapped with a given public key",
             parameters=(
@@ -404,10 +353,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ImportKeyWithISK_ECC": SdfFunction(
             name="SDF_ImportKeyWithISK_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.11",
             meaning="imports a session key, unwrapped with an internal private key",
             parameters=(
@@ -423,10 +369,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateAgreementDataWithECC": SdfFunction(
             name="SDF_GenerateAgreementDataWithECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.12",
             meaning="key agreement, step 1 at the sponsor",
             parameters=(
@@ -446,10 +389,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyWithECC": SdfFunction(
             name="SDF_GenerateKeyWithECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.13",
             meaning="key agreement, step 3 at the sponsor",
             parameters=(
@@ -468,10 +408,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateAgreementDataAndKeyWithECC": SdfFunction(
             name="SDF_GenerateAgreementDataAndKeyWithECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.14",
             meaning="key agreement, step 2 at the responder",
             parameters=(
@@ -513,10 +450,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyWithKEK": SdfFunction(
             name="SDF_GenerateKeyWithKEK",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.15",
             meaning="makes a session key, wrapped with a KEK",
             parameters=(
@@ -535,10 +469,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ImportKeyWithKEK": SdfFunction(
             name="SDF_ImportKeyWithKEK",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.16",
             meaning="imports a session key, unwrapped with a KEK",
             parameters=(
@@ -572,10 +503,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_DestroyKey": SdfFunction(
             name="SDF_DestroyKey",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.3.17",
             meaning="destroys a session key",
             parameters=(
@@ -589,10 +517,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExternalPublicKeyOperation_RSA": SdfFunction(
             name="SDF_ExternalPublicKeyOperation_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.2",
             meaning="raw operation with a given public key",
             parameters=(
@@ -610,10 +535,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_InternalPublicKeyOperation_RSA": SdfFunction(
             name="SDF_InternalPublicKeyOperation_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.3",
             meaning="raw operation with the signature public key of an index",
             parameters=(
@@ -631,10 +553,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_InternalPrivateKeyOperation_RSA": SdfFunction(
             name="SDF_InternalPrivateKeyOperation_RSA",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.4",
             meaning="raw operation with the signature private key of an index",
             parameters=(
@@ -652,10 +571,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExternalVerify_ECC": SdfFunction(
             name="SDF_ExternalVerify_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.5",
             meaning="verifies with a given public key",
             parameters=(
@@ -673,10 +589,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_InternalSign_ECC": SdfFunction(
             name="SDF_InternalSign_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.6",
             meaning="signs with the signature private key of an index",
             parameters=(
@@ -693,10 +606,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_InternalVerify_ECC": SdfFunction(
             name="SDF_InternalVerify_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.7",
             meaning="verifies with the signature public key of an index",
             parameters=(
@@ -713,10 +623,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExternalEncrypt_ECC": SdfFunction(
             name="SDF_ExternalEncrypt_ECC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.4.8",
             meaning="encrypts with a given public key",
             parameters=(
@@ -776,10 +683,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_Encrypt": SdfFunction(
             name="SDF_Encrypt",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.5.2",
             meaning="encrypts in one package; pucIV is updated to chain calls",
             parameters=(
@@ -799,10 +703,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_Decrypt": SdfFunction(
             name="SDF_Decrypt",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.5.3",
             meaning="decrypts in one package; pucIV is updated to chain calls",
             parameters=(
@@ -822,10 +723,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_CalculateMAC": SdfFunction(
             name="SDF_CalculateMAC",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.5.4",
             meaning="CBC-MAC in one package; pucIV is updated to chain calls",
             parameters=(
@@ -1196,10 +1094,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_HashInit": SdfFunction(
             name="SDF_HashInit",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.6.5",
             meaning="starts a hash, with Z when an identity is given",
             parameters=(
@@ -1216,10 +1111,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_HashUpdate": SdfFunction(
             name="SDF_HashUpdate",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.6.6",
             meaning="takes a part into the hash",
             parameters=(
@@ -1234,10 +1126,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_HashFinal": SdfFunction(
             name="SDF_HashFinal",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.6.7",
             meaning="ends a hash",
             parameters=(
@@ -1252,10 +1141,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_CreateFile": SdfFunction(
             name="SDF_CreateFile",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.7.2",
             meaning="creates a file of fixed size",
             parameters=(
@@ -1271,10 +1157,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ReadFile": SdfFunction(
             name="SDF_ReadFile",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.7.3",
             meaning="reads from a file",
             parameters=(
@@ -1292,10 +1175,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_WriteFile": SdfFunction(
             name="SDF_WriteFile",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.7.4",
             meaning="writes to a file",
             parameters=(
@@ -1313,10 +1193,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_DeleteFile": SdfFunction(
             name="SDF_DeleteFile",
-            editions=(
-                "2012",
-                "2023",
-            ),
+            editions=("2012", "2023"),
             clause="GM/T 0018-2023 6.7.5",
             meaning="deletes a file",
             parameters=(
@@ -1331,10 +1208,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyPair_RSA": SdfFunction(
             name="SDF_GenerateKeyPair_RSA",
-            editions=(
-                "2012",
-                "2023-debug",
-            ),
+            editions=("2012", "2023-debug"),
             clause="GM/T 0018-2023 6.8.2",
             meaning="makes a key pair and hands it out in clear",
             parameters=(
@@ -1350,10 +1224,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_GenerateKeyPair_ECC": SdfFunction(
             name="SDF_GenerateKeyPair_ECC",
-            editions=(
-                "2012",
-                "2023-debug",
-            ),
+            editions=("2012", "2023-debug"),
             clause="GM/T 0018-2023 6.8.3",
             meaning="makes a key pair and hands it out in clear",
             parameters=(
@@ -1370,10 +1241,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExternalPrivateKeyOperation_RSA": SdfFunction(
             name="SDF_ExternalPrivateKeyOperation_RSA",
-            editions=(
-                "2012",
-                "2023-debug",
-            ),
+            editions=("2012", "2023-debug"),
             clause="GM/T 0018-2023 6.8.4",
             meaning="raw operation with a given private key",
             parameters=(
@@ -1391,10 +1259,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExternalSign_ECC": SdfFunction(
             name="SDF_ExternalSign_ECC",
-            editions=(
-                "2012",
-                "2023-debug",
-            ),
+            editions=("2012", "2023-debug"),
             clause="GM/T 0018-2023 6.8.5",
             meaning="signs with a given private key",
             parameters=(
@@ -1412,10 +1277,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
         "SDF_ExternalDecrypt_ECC": SdfFunction(
             name="SDF_ExternalDecrypt_ECC",
-            editions=(
-                "2012",
-                "2023-debug",
-            ),
+            editions=("2012", "2023-debug"),
             clause="GM/T 0018-2023 6.8.6",
             meaning="decrypts with a given private key",
             parameters=(

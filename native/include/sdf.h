@@ -1,11 +1,13 @@
 /* Generated from proto/spec/{sdf,sdf_types,sdf_codes,algorithms}.toml by `python proto/generate.py`. Do not edit. */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sdf.h - the interface of a cipher machine to applications, GM/T 0018 (2012 and 2023, GB/T 36322-2018).
+/* sdf.h - the interface of a cipher machine to applications: GM/T 0018, GB/T 36322-2018.
  *
- * Every function returns SDR_OK or another SDR_ code. Lengths are bytes unless a name ends in Bits. Numbers in byte fields are
- * big-endian and sit at the right end of their field, with zeros before them: a 256-bit coordinate fills bytes 32 to 63 of 64.
- * A session may be used by one thread at a time; different sessions by different threads.
- * Define SDF_2023_TYPES before including this header to have LONG, ULONG, BYTE, LPSTR and HANDLE as well.
+ * Every function returns SDR_OK or another SDR_ code. Lengths are bytes unless a name ends in Bits.
+ * Numbers in byte fields are big-endian and sit at the right end of their field, with zeros before
+ * them: a 256-bit coordinate fills bytes 32 to 63 of 64. Any thread may call; what a multi-part
+ * call has begun belongs to its session.
+ *
+ * Define SDF_2023_TYPES before including this header to have LONG, ULONG, BYTE, LPSTR, HANDLE.
  */
 #ifndef SDF_H
 #define SDF_H
@@ -32,13 +34,14 @@ typedef void *SGD_HANDLE; /* of a device, session, key or agreement */
 #define SGD_TRUE 1
 #define SGD_FALSE 0
 
-/* Names of the same types in the 2023 edition; guarded, because other headers define them otherwise. */
+/* The same types by their names of 2023; guarded: other headers define these names otherwise. */
 #ifdef SDF_2023_TYPES
 typedef SGD_INT32 LONG;
 typedef SGD_UCHAR BYTE;
 typedef SGD_UINT32 ULONG;
 typedef SGD_HANDLE HANDLE;
-typedef SGD_UCHAR *LPSTR; /* a password or file name with its length beside it, no NUL needed */
+/* A password or a file name; its length stands beside it, no NUL is needed. */
+typedef SGD_UCHAR *LPSTR;
 #endif
 
 /* Algorithm identifiers of GM/T 0006. */
@@ -123,13 +126,14 @@ typedef SGD_UCHAR *LPSTR; /* a password or file name with its length beside it, 
 #define SDR_PRKRERR 0x01000018          /* getting the right to use the private key failed */
 #define SDR_MACERR 0x01000019           /* MAC computation or check failed */
 #define SDR_FILEEXISTS 0x0100001A       /* the file exists already */
-#define SDR_FILEEXSITS SDR_FILEEXISTS
-#define SDR_FILEWERR 0x0100001B  /* writing the file failed */
-#define SDR_NOBUFFER 0x0100001C  /* not enough memory */
-#define SDR_INARGERR 0x0100001D  /* wrong input argument */
-#define SDR_OUTARGERR 0x0100001E /* wrong output argument */
-#define SDR_USERIDERR 0x0100001F /* wrong user identity */
+#define SDR_FILEEXSITS 0x0100001A       /* the same */
+#define SDR_FILEWERR 0x0100001B         /* writing the file failed */
+#define SDR_NOBUFFER 0x0100001C         /* not enough memory */
+#define SDR_INARGERR 0x0100001D         /* wrong input argument */
+#define SDR_OUTARGERR 0x0100001E        /* wrong output argument */
+#define SDR_USERIDERR 0x0100001F        /* wrong user identity */
 
+/* Array bounds of the structures. */
 #define RSAref_MAX_BITS 2048    /* longest RSA modulus, bits */
 #define RSAref_MAX_LEN 256      /* the same in bytes */
 #define RSAref_MAX_PBITS 1024   /* longest RSA prime, bits */
@@ -321,12 +325,12 @@ typedef struct SM9SignEnvelopedKey_st {
     SM9KeyPackage keyPackage;
 } SM9SignEnvelopedKey;
 
-/* The library hides everything but these. */
+/* These are all that the library shows. */
 #if defined(__GNUC__)
 #pragma GCC visibility push(default)
 #endif
 
-/* Functions. Those marked - answer SDR_NOTSUPPORT. */
+/* Functions. Those marked with a minus sign answer SDR_NOTSUPPORT. */
 
 /* GM/T 0018-2023 6.2.2: opens the device. */
 int SDF_OpenDevice(SGD_HANDLE *phDeviceHandle);

@@ -1,4 +1,4 @@
-"""The rules a set of tables must keep. Every function returns one sentence a problem, naming row and file; none does I/O."""
+"""The rules of the tables. Functions return one sentence a problem, naming row and file; no I/O."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,31 +12,33 @@ AUDITS = ("durable", "counted")
 REPLAYS = ("safe", "fresh", "once", "never")
 KINDS = ("symmetric", "asymmetric", "signature", "hash", "mac")
 CONTEXTS = ("cipher", "aead", "mac", "hash", "hmac", "sign", "exchange", "encrypt")
+# Code columns of refusals that arrive with their standards.
+OPTIONAL_COLUMNS = ("sar", "sw", "svs", "pki")
 # Names the generated enums add themselves.
 RESERVED = ("COUNT", "BY_NAME")
 
 
 def duplicates(where: str, what: str, values: Iterable[object]) -> list[str]:
-    """A problem for each value that occurs more than once."""
+    """Return a problem for each value that occurs more than once."""
     counts = Counter(values)
     return [f"{where}: {what} {value} is used {n} times" for value, n in counts.items() if n > 1]
 
 
 def one_of(where: str, column: str, value: str, allowed: Sequence[str]) -> list[str]:
-    """A problem when a column's value is not of its list."""
+    """Return a problem when a column's value is not of its list."""
     return (
         [] if value in allowed else [f"{where}: {column} {value!r} is none of {', '.join(allowed)}"]
     )
 
 
 def named(where: str, name: str) -> list[str]:
-    """A problem when a name cannot be a constant of Python and C."""
+    """Return a problem when a name cannot be a constant of Python and C."""
     good = name.isidentifier() and name == name.upper() and name.isascii() and name not in RESERVED
     return [] if good else [f"{where}: {name!r} is no name for a constant"]
 
 
 def check_refusals(refusals: Sequence[Refusal], codes: Sequence[Code]) -> list[str]:
-    """Rules of refusals.toml. A clause "none" needs a choice; an optional column is filled in all rows or in none."""
+    """Rules of refusals.toml. Clause "none" needs a choice; a column is in all rows or none."""
     file = "refusals.toml"
     problems = duplicates(file, "number", (row.number for row in refusals))
     problems += duplicates(file, "name", (row.name for row in refusals))
@@ -55,7 +57,7 @@ def check_refusals(refusals: Sequence[Refusal], codes: Sequence[Code]) -> list[s
             problems.append(f"{where}: sdr {row.sdr} is no code of sdf_codes.toml")
         if not 0 <= row.number <= 0xFFFF:
             problems.append(f"{where}: number {row.number} is out of range")
-    for column in optional_columns():
+    for column in OPTIONAL_COLUMNS:
         filled = [row.name for row in refusals if getattr(row, column)]
         if filled and len(filled) != len(refusals):
             missing = next(row.name for row in refusals if not getattr(row, column))
@@ -63,11 +65,6 @@ def check_refusals(refusals: Sequence[Refusal], codes: Sequence[Code]) -> list[s
     if (0, "OK") not in {(row.number, row.name) for row in refusals}:
         problems.append(f"{file}: refusal OK must be number 0")
     return problems
-
-
-def optional_columns() -> tuple[str, ...]:
-    """Code columns of refusals that arrive with their standards."""
-    return ("sar", "sw", "svs", "pki")
 
 
 def check_ops(ops: Sequence[Op]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads the .proto files through protoc's descriptor set, and the rules the messages of a method must keep."""
+"""Reads the .proto files as protoc's descriptor set, and the rules that messages must keep."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,11 +11,17 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorProto,
     FileDescriptorSet,
 )
-from grpc_tools import protoc
+from grpc_tools import protoc  # type: ignore[import-untyped]
 
 from specgen.tables import Op, SpecError
 
 PACKAGE = "softsjj.v1"
+KINDS: dict[int, str] = {
+    FieldDescriptorProto.TYPE_BYTES: "bytes",
+    FieldDescriptorProto.TYPE_STRING: "string",
+    FieldDescriptorProto.TYPE_UINT32: "uint32",
+    FieldDescriptorProto.TYPE_UINT64: "uint64",
+}
 REQUEST_HEAD = (
     ("session", FieldDescriptorProto.TYPE_BYTES),
     ("request_id", FieldDescriptorProto.TYPE_BYTES),
@@ -36,14 +42,14 @@ def proto_files(proto: Path) -> list[str]:
 
 
 def run_protoc(proto: Path, *arguments: str) -> None:
-    """Runs the protoc of grpcio-tools. It prints its own complaints; SpecError names what was asked."""
+    """Run the protoc of grpcio-tools. It prints its own complaints; SpecError names the task."""
     well_known = str(files("grpc_tools") / "_proto")
     if protoc.main(["protoc", f"-I{proto}", f"-I{well_known}", *arguments]) != 0:
         raise SpecError([f"protoc refused {arguments[-1]} (its message is above)"])
 
 
 def descriptor_set(proto: Path) -> FileDescriptorSet:
-    """The parsed messages and services of the package."""
+    """Parse the messages and services of the package."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "set.bin"
         run_protoc(proto, "--include_imports", f"--descriptor_set_out={out}", *proto_files(proto))
@@ -63,7 +69,7 @@ def _head_problems(
             and field.type == kind
         )
         if field is None or not plain or field.name != name:
-            wanted = FieldDescriptorProto.Type.Name(kind).removeprefix("TYPE_").lower()
+            wanted = KINDS[kind]
             problems.append(f"{where}: field {number} must be {wanted} {name}")
     return problems
 
@@ -88,7 +94,7 @@ def _methods(
 
 
 def check_messages(ops: Sequence[Op], descriptors: FileDescriptorSet) -> list[str]:
-    """Every op has its rpc, every rpc its op; requests and replies start as device.proto says and are flat."""
+    """Every op has its rpc, every rpc its op; messages start as device.proto says and are flat."""
     problems = []
     messages = {
         f".{file.package}.{m.name}": (file.name, m)
@@ -115,7 +121,8 @@ def check_messages(ops: Sequence[Op], descriptors: FileDescriptorSet) -> list[st
     for (service, method), op in rows.items():
         if (service, method) not in found:
             problems.append(
-                f"ops.toml: op {op.name}: no rpc {service}.{method} with {method}Request and {method}Reply in the .proto files"
+                f"ops.toml: op {op.name}: no rpc {service}.{method}"
+                f" with {method}Request and {method}Reply in the .proto files"
             )
     return sorted(set(problems))
 

@@ -1,4 +1,4 @@
-"""Writes native/rpc/gen: the messages of the service listener for nanopb, whose runtime the C libraries carry."""
+"""Writes native/rpc/gen: the messages of the service listener for nanopb."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ FOLDER = "native/rpc/gen"
 def options_text(descriptors: FileDescriptorSet, part: str) -> str:
     """Make every bytes and string field a callback: no fixed sizes, no copies, no allocation."""
     source = f"softsjj/v1/{part}.proto"
-    lines = [f"# {notice([f'proto/{source}'])}"]
+    lines = [f"# {notice(f'proto/{source}')}"]
     for file in (file for file in descriptors.file if file.name == source):
         for message in file.message_type:
             for field in message.field:
@@ -32,7 +32,7 @@ def options_text(descriptors: FileDescriptorSet, part: str) -> str:
 
 
 def _preamble(part: str) -> str:
-    source = notice([f"proto/softsjj/v1/{part}.proto"])
+    source = notice(f"proto/softsjj/v1/{part}.proto")
     return f"/* {source} */\n/* SPDX-License-Identifier: Apache-2.0 */\n"
 
 

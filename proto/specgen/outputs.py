@@ -26,7 +26,7 @@ class Spec:
 
 
 def load(proto: Path) -> Spec:
-    """Reads the tables. Raises SpecError on rows that are malformed."""
+    """Read the tables. A malformed row raises SpecError."""
     spec = proto / "spec"
     return Spec(
         refusals=read(Refusal, spec / "refusals.toml", "refusal", "name"),
@@ -59,15 +59,15 @@ def python_messages(proto: Path) -> dict[str, str]:
             text = path.read_text(encoding="utf-8").replace(
                 "from softsjj.v1 import", "from hsm.spec.v1 import"
             )
-            made[f"hsm/spec/v1/{path.name}"] = f"# {notice([source])}\n{text}"
+            made[f"hsm/spec/v1/{path.name}"] = f"# {notice(source)}\n{text}"
     made["hsm/spec/v1/__init__.py"] = (
-        f'# {notice(["proto/softsjj/v1"])}\n"""The messages of package softsjj.v1."""\n'
+        f'# {notice("proto/softsjj/v1")}\n"""The messages of package softsjj.v1."""\n'
     )
     return made
 
 
 def outputs(proto: Path) -> dict[str, str]:
-    """Every generated file: path from the root, and its text. Raises SpecError when a rule is broken."""
+    """Make every generated file: path from the root, and text. A broken rule raises SpecError."""
     spec = load(proto)
     descriptors = descriptor_set(proto)
     problems = check(spec, descriptors)
@@ -107,7 +107,7 @@ def strays(root: Path, made: dict[str, str]) -> list[str]:
 
 
 def drifted(root: Path, made: dict[str, str]) -> list[str]:
-    """Names of the files whose text is not what the generator makes now, missing and left-over ones included."""
+    """Names of files whose text is not what is made now, missing and left-over ones included."""
     names = []
     for name, text in made.items():
         path = root / name
@@ -117,7 +117,7 @@ def drifted(root: Path, made: dict[str, str]) -> list[str]:
 
 
 def write(root: Path, made: dict[str, str]) -> None:
-    """Writes what changed and removes what is no longer made. Unchanged files keep their time, so builds stay quiet."""
+    """Write what changed, remove what is no longer made; unchanged files keep their time."""
     for name in strays(root, made):
         (root / name).unlink()
     for name in drifted(root, made):

@@ -144,10 +144,11 @@ def check_sdf(sdf: Sdf, ops: Sequence[Op]) -> list[str]:
     names = [row.name for row in sdf.structures] + [row.name for row in sdf.constants]
     names += [row.sgd for row in sdf.scalars] + [row.later for row in sdf.scalars if row.later]
     problems += duplicates("sdf_types.toml", "name", names)
-    for row in (*sdf.scalars, *sdf.constants, *sdf.structures):
-        if not row.clause:
-            name = row.sgd if isinstance(row, Scalar) else row.name
-            problems.append(f"sdf_types.toml: {name}: without a clause")
+    clauses = [(row.sgd, row.clause) for row in sdf.scalars]
+    clauses += [(row.name, row.clause) for row in sdf.constants]
+    clauses += [(row.name, row.clause) for row in sdf.structures]
+    for name, clause in clauses:
+        problems += [] if clause else [f"sdf_types.toml: {name}: without a clause"]
     for function in sdf.functions:
         problems += _function_problems(function, types, {op.name for op in ops})
     done = {function.op for function in sdf.functions}

@@ -1,4 +1,4 @@
-"""Reads the tables of proto/spec into rows. A malformed row is a problem that names row and file; this module checks form only."""
+"""Reads the tables of proto/spec into rows. Form is checked here, meaning in `checks`."""
 
 import tomllib
 from dataclasses import MISSING, dataclass, fields
@@ -19,7 +19,7 @@ class SpecError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """A way the device can say no. Columns that default to "" arrive with their standards: all rows have them, or none."""
+    """A way to say no. Codes that default to "" arrive with their standards: all rows, or none."""
 
     number: int
     name: str
@@ -67,7 +67,7 @@ class Alias:
 
 @dataclass(frozen=True, kw_only=True)
 class Algorithm:
-    """An algorithm identifier of GM/T 0006. `name` has no SGD_ prefix; `contexts` are the places where it may be named."""
+    """An identifier of GM/T 0006, named without SGD_; `contexts` are where it may be used."""
 
     name: str
     value: int
@@ -92,7 +92,7 @@ class Code:
 
 
 def _has_form(value: object, kind: Any) -> bool:
-    """True when a TOML value has the form a row's field wants. A tuple field takes a list."""
+    """Tell whether a TOML value has the form a row's field wants. A tuple field takes a list."""
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
         return isinstance(value, list) and all(_has_form(each, item) for each in value)
@@ -113,7 +113,7 @@ def _value(value: Any, kind: Any, where: str) -> Any:
 
 
 def parse(cls: type[Row], raw: dict[str, Any], where: str) -> Row:
-    """One row from one TOML table. Raises SpecError: a column missing, unknown, empty or of the wrong type."""
+    """Make a row of a TOML table. A column missing, unknown or of the wrong type: SpecError."""
     problems = []
     columns = {column.name: column for column in fields(cls)}  # type: ignore[arg-type]
     problems += [f"{where}: unknown column {name}" for name in raw if name not in columns]
@@ -132,7 +132,7 @@ def parse(cls: type[Row], raw: dict[str, Any], where: str) -> Row:
 
 
 def read(cls: type[Row], path: Path, key: str, label: str) -> list[Row]:
-    """Every row of the array `key` of a table file. `label` is the column that names a row in messages."""
+    """Read every row of the array `key`; `label` is the column that names a row in messages."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

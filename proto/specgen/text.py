@@ -1,4 +1,4 @@
-"""Small helpers for writing generated text: headers, long strings, ruff's layout."""
+"""Small helpers for generated text: notices, templates, long strings, layout."""
 
 import json
 import subprocess
@@ -6,27 +6,43 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from clang_format import get_executable
+from clang_format import get_executable  # type: ignore[import-untyped]
 
 COMMAND = "python proto/generate.py"
 PYTHON_WIDTH = 100
 
 
-def notice(sources: Iterable[str]) -> str:
-    """What the first line of every generated file says, without comment marks."""
+def notice(*sources: str) -> str:
+    """Say, for the first line of a generated file, where it comes from. No comment marks."""
     return f"Generated from {', '.join(sources)} by `{COMMAND}`. Do not edit."
 
 
+def fill(template: str, **parts: str) -> str:
+    """Put each part, without its last newlines, in the place of @its_name@."""
+    for name, text in parts.items():
+        template = template.replace(f"@{name}@", text.rstrip("\n"))
+    return template
+
+
+def lines(items: Iterable[str]) -> str:
+    """Join lines, each ended by a newline."""
+    return "".join(f"{item}\n" for item in items)
+
+
+def c_source(sources: Iterable[str], body: str) -> str:
+    """Put notice and SPDX line above C text and lay it out."""
+    licence = "/* SPDX-License-Identifier: Apache-2.0 */"
+    return clang_format(f"/* {notice(*sources)} */\n{licence}\n{body}")
+
+
 def c_header(guard: str, sources: Iterable[str], subject: str, body: str) -> str:
-    """A C header: notice, SPDX line, what it is, include guard."""
-    return clang_format(
-        f"/* {notice(sources)} */\n/* SPDX-License-Identifier: Apache-2.0 */\n/* {subject} */\n"
-        f"#ifndef {guard}\n#define {guard}\n\n{body}\n#endif\n"
-    )
+    """Make a header: notice, SPDX line, what it is, include guard."""
+    head = f"/* {subject} */\n#ifndef {guard}\n#define {guard}\n\n"
+    return c_source(sources, f"{head}{body}\n#endif\n")
 
 
 def python_string(value: str, indent: int) -> str:
-    """A string literal; one that would pass the line width is split at spaces into adjacent literals in parentheses."""
+    """Write a string literal; one too long for a line becomes adjacent literals in parentheses."""
     whole = json.dumps(value, ensure_ascii=False)
     room = PYTHON_WIDTH - indent
     if len(whole) + 24 <= room:
@@ -45,8 +61,8 @@ def python_string(value: str, indent: int) -> str:
     return "(" + "\n".join(json.dumps(part, ensure_ascii=False) for part in parts) + ")"
 
 
-def python_value(value: object, indent: int) -> str:
-    """A literal of a row's value."""
+def python_value(value: object, indent: int = 12) -> str:
+    """Write the literal of a row's value."""
     if isinstance(value, str):
         return python_string(value, indent)
     if isinstance(value, tuple):
@@ -56,32 +72,18 @@ def python_value(value: object, indent: int) -> str:
 
 
 def clang_format(text: str) -> str:
-    """C text as the tree's .clang-format lays it out."""
+    """Lay C text out as the tree's .clang-format says."""
     style = Path(__file__).resolve().parents[2] / ".clang-format"
-    command = [
-        get_executable("clang-format"),
-        f"--style=file:{style}",
-        "--assume-filename=generated.h",
-    ]
-    return _filtered(command, text)
+    tool: str = get_executable("clang-format")
+    return _filtered([tool, f"--style=file:{style}", "--assume-filename=generated.h"], text)
 
 
 def ruff_format(text: str) -> str:
-    """The text as `ruff format` lays it out with the project's width."""
-    command = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "format",
-        "--isolated",
-        f"--line-length={PYTHON_WIDTH}",
-        "--target-version=py311",
-        "-",
-    ]
-    return _filtered(command, text)
+    """Lay Python text out as `ruff format` does with the project's width."""
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--target-version=py311"]
+    return _filtered([*command, f"--line-length={PYTHON_WIDTH}", "-"], text)
 
 
 def _filtered(command: list[str], text: str) -> str:
-    return subprocess.run(
-        command, input=text, capture_output=True, encoding="utf-8", check=True
-    ).stdout  # noqa: S603
+    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True)  # noqa: S603
+    return done.stdout

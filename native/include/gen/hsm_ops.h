@@ -46,7 +46,7 @@ enum hsm_op {
     HSM_OP_COUNT = 36                   /* rows; their numbers have gaps */
 };
 
-/* May a request be sent again when its answer was lost? Only HSM_REPLAY_SAFE ones are resent by client libraries. */
+/* May a request whose answer was lost be sent again? Libraries resend HSM_REPLAY_SAFE only. */
 enum hsm_replay {
     HSM_REPLAY_SAFE = 1,
     HSM_REPLAY_FRESH = 2,
