@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One op: protobuf out, protobuf in, and when a broken connection may be tried again. */
+#include <pb_decode.h>
+#include <pb_encode.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffer.h"
+#include "clock.h"
+#include "gen/device.pb.h"
+#include "gen/hsm_ops.h"
+#include "grpc.h"
+#include "pool.h"
+
+/* Every request and reply of the contract starts with the same three fields, and CloseSession has nothing else: its messages are
+ * the head of all others. A message in protobuf may be written in two pieces, and read twice. */
+typedef softsjj_v1_CloseSessionRequest request_head;
+typedef softsjj_v1_CloseSessionReply reply_head;
+
+/* ---- bytes fields ---------------------------------------------------------------------------------------------------------- */
+
+static bool encode_slice(pb_ostream_t *stream, const pb_field_t *field, void *const *argument) {
+    const rpc_slice *slice = (const rpc_slice *)*argument;
+    if (slice->len == 0) {
+        return true;
+    }
+    return pb_encode_tag_for_field(stream, field) && pb_encode_string(stream, slice->bytes, slice->len);
+}
+
+/* A stream over a buffer keeps its position in `state`: the bytes are left where they are. */
+static bool decode_slice(pb_istream_t *stream, const pb_field_t *field, void **argument) {
+    rpc_slice *slice = (rpc_slice *)*argument;
+    (void)field;
+    slice->bytes = (const uint8_t *)stream->state;
+    slice->len = stream->bytes_left;
+    return pb_read(stream, NULL, stream->bytes_left);
+}
+
+pb_callback_t rpc_put(const rpc_slice *slice) {
+    /* nanopb's callback argument is not const, and encode_slice only reads it. */
+    return (pb_callback_t){.funcs = {.encode = encode_slice}, .arg = (void *)(uintptr_t)slice};
+}
+
+pb_callback_t rpc_take(rpc_slice *slice) {
+    return (pb_callback_t){.funcs = {.decode = decode_slice}, .arg = slice};
+}
+
+/* ---- encoding -------------------------------------------------------------------------------------------------------------- */
+
+typedef struct outgoing {
+    uint8_t *bytes; /* prefix and message */
+    size_t len;
+} outgoing;
+
+static rpc_status encode(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *fields, const void *request, outgoing *out) {
+    uint8_t id[RPC_REQUEST_ID_BYTES];
+    const rpc_slice id_slice = {id, sizeof id};
+    request_head head = {.session = rpc_put(&call->session),
+                         .request_id = rpc_put(&id_slice),
+                         .deadline_ms = rpc_pool_options(pool)->call_ms};
+    size_t head_len = 0;
+    size_t body_len = 0;
+    rpc_pool_request_id(pool, id);
+    if (!pb_get_encoded_size(&head_len, softsjj_v1_CloseSessionRequest_fields, &head) ||
+        !pb_get_encoded_size(&body_len, fields, request)) {
+        return rpc_fail(&call->error, RPC_PROTOCOL, "the request does not encode");
+    }
+    if (head_len + body_len > RPC_MESSAGE_MAX) {
+        return rpc_fail(&call->error, RPC_TOO_LARGE, "the request is too long for one message: %zu bytes", head_len + body_len);
+    }
+    out->len = GRPC_PREFIX_BYTES + head_len + body_len;
+    out->bytes = (uint8_t *)malloc(out->len);
+    if (out->bytes == NULL) {
+        return rpc_fail(&call->error, RPC_NO_MEMORY, "no memory for a request of %zu bytes", out->len);
+    }
+    grpc_prefix_write(out->bytes, (uint32_t)(head_len + body_len));
+    pb_ostream_t stream = pb_ostream_from_buffer(out->bytes + GRPC_PREFIX_BYTES, head_len + body_len);
+    if (!pb_encode(&stream, softsjj_v1_CloseSessionRequest_fields, &head) || !pb_encode(&stream, fields, request) ||
+        stream.bytes_written != head_len + body_len) {
+        return rpc_fail(&call->error, RPC_PROTOCOL, "the request does not encode: %s", PB_GET_ERROR(&stream));
+    }
+    return RPC_OK;
+}
+
+static rpc_status decode(rpc_call *call, const pb_msgdesc_t *fields, void *reply) {
+    rpc_slice detail = {NULL, 0};
+    reply_head head = {.refusal = 0, .epoch = 0, .detail = rpc_take(&detail)};
+    pb_istream_t stream = pb_istream_from_buffer(call->reply, call->reply_len);
+    if (!pb_decode(&stream, softsjj_v1_CloseSessionReply_fields, &head)) {
+        return rpc_fail(&call->error, RPC_PROTOCOL, "the answer does not decode: %s", PB_GET_ERROR(&stream));
+    }
+    stream = pb_istream_from_buffer(call->reply, call->reply_len);
+    if (head.refusal == 0 && !pb_decode(&stream, fields, reply)) {
+        return rpc_fail(&call->error, RPC_PROTOCOL, "the answer does not decode: %s", PB_GET_ERROR(&stream));
+    }
+    call->refusal = head.refusal;
+    call->epoch = head.epoch;
+    grpc_message_decode(detail.bytes, detail.len, call->error.text, sizeof call->error.text);
+    return RPC_OK;
+}
+
+/* ---- calling --------------------------------------------------------------------------------------------------------------- */
+
+static rpc_status attempt(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange, bool fresh) {
+    rpc_connection *connection = NULL;
+    exchange->unsent = true;
+    rpc_status status = rpc_pool_borrow(pool, exchange->deadline, fresh, &connection, &call->error);
+    if (status != RPC_OK) {
+        return status;
+    }
+    status = rpc_connection_exchange(connection, exchange, &call->error);
+    rpc_pool_return(pool, connection);
+    return status;
+}
+
+rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
+                        const pb_msgdesc_t *reply_fields, void *reply) {
+    outgoing out = {NULL, 0};
+    call->error.status = RPC_OK;
+    call->error.grpc_status = 0;
+    call->error.text[0] = '\0';
+    rpc_status status = encode(pool, call, request_fields, request, &out);
+    if (status == RPC_OK) {
+        rpc_exchange exchange = {.path = hsm_op_path(call->op),
+                                 .message = out.bytes,
+                                 .message_len = out.len,
+                                 .secret = call->secret,
+                                 .deadline = rpc_now_ms() + rpc_pool_options(pool)->call_ms};
+        status = attempt(pool, call, &exchange, false);
+        if (status == RPC_BROKEN && (exchange.unsent || hsm_op_replay(call->op) == HSM_REPLAY_SAFE)) {
+            status = attempt(pool, call, &exchange, true);
+        }
+        call->reply = exchange.reply;
+        call->reply_len = exchange.reply_len;
+    }
+    if (call->secret) {
+        rpc_wipe(out.bytes, out.bytes == NULL ? 0 : out.len);
+    }
+    free(out.bytes);
+    return status == RPC_OK ? decode(call, reply_fields, reply) : status;
+}
+
+void rpc_call_end(rpc_call *call) {
+    free(call->reply);
+    call->reply = NULL;
+    call->reply_len = 0;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* nghttp2's session and its callbacks. RFC 9113; the gRPC mapping is "gRPC over HTTP2". */
+#include "h2.h"
+
+#include <string.h>
+
+enum {
+    STREAM_WINDOW = 4 << 20,      /* a whole answer fits: no WINDOW_UPDATE inside a call */
+    CONNECTION_WINDOW = 16 << 20, /* one WINDOW_UPDATE in 8 MiB of answers */
+    HEADER_LIST_MAX = 16 << 10,
+    SETTINGS_COUNT = 3,
+    HEADER_COUNT = 8
+};
+
+static bool name_is(const uint8_t *name, size_t n, const char *expected) {
+    return n == strlen(expected) && memcmp(name, expected, n) == 0;
+}
+
+/* ---- callbacks ------------------------------------------------------------------------------------------------------------- */
+
+static int parse_http_status(const uint8_t *value, size_t n) {
+    if (n != 3 || value[0] < '1' || value[0] > '9') {
+        return -1;
+    }
+    return (value[0] - '0') * 100 + (value[1] - '0') * 10 + (value[2] - '0');
+}
+
+static int on_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint8_t *name, size_t name_len, const uint8_t *value,
+                     size_t value_len, uint8_t flags, void *user) {
+    h2_call *call = &((h2_session *)user)->call;
+    (void)ng;
+    (void)flags;
+    if (call->stream == 0 || frame->hd.stream_id != call->stream) {
+        return 0;
+    }
+    if (name_is(name, name_len, ":status")) {
+        call->http_status = parse_http_status(value, value_len);
+    } else if (name_is(name, name_len, "content-type")) {
+        static const char type[] = "application/grpc";
+        call->is_grpc = value_len >= sizeof type - 1 && memcmp(value, type, sizeof type - 1) == 0;
+    } else if (name_is(name, name_len, "grpc-status")) {
+        call->grpc_status = grpc_status_parse(value, value_len);
+    } else if (name_is(name, name_len, "grpc-message")) {
+        grpc_message_decode(value, value_len, call->text, sizeof call->text);
+    }
+    return 0;
+}
+
+static int on_data(nghttp2_session *ng, uint8_t flags, int32_t stream, const uint8_t *bytes, size_t n, void *user) {
+    h2_call *call = &((h2_session *)user)->call;
+    (void)flags;
+    if (call->stream == 0 || stream != call->stream || call->trouble.status != RPC_OK) {
+        return 0;
+    }
+    if (grpc_reader_feed(&call->reader, bytes, n, &call->trouble) != RPC_OK) {
+        call->over = true;
+        return nghttp2_submit_rst_stream(ng, NGHTTP2_FLAG_NONE, stream, NGHTTP2_CANCEL) == 0 ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
+    }
+    return 0;
+}
+
+static int on_frame(nghttp2_session *ng, const nghttp2_frame *frame, void *user) {
+    h2_session *session = (h2_session *)user;
+    (void)ng;
+    if (frame->hd.type == NGHTTP2_SETTINGS && (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0) {
+        session->greeted = true;
+    } else if (frame->hd.type == NGHTTP2_GOAWAY) {
+        session->leaving = true;
+    } else if ((frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) && session->call.stream != 0 &&
+               frame->hd.stream_id == session->call.stream && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+        session->call.over = true;
+    }
+    return 0;
+}
+
+static int on_stream_close(nghttp2_session *ng, int32_t stream, uint32_t code, void *user) {
+    h2_call *call = &((h2_session *)user)->call;
+    (void)ng;
+    if (call->stream != 0 && stream == call->stream) {
+        /* A reset that follows the complete answer (gRPC servers send NO_ERROR) changes nothing. */
+        if (!call->over) {
+            call->reset = code;
+            call->refused = code == NGHTTP2_REFUSED_STREAM;
+        }
+        call->over = true;
+        call->closed = true;
+    }
+    return 0;
+}
+
+/* The message is not copied here: send_data appends it to the output. */
+static ssize_t read_message(nghttp2_session *ng, int32_t stream, uint8_t *buffer, size_t room, uint32_t *flags,
+                            nghttp2_data_source *source, void *user) {
+    h2_call *call = &((h2_session *)user)->call;
+    (void)ng;
+    (void)stream;
+    (void)buffer;
+    (void)source;
+    size_t left = call->message_len - call->message_done;
+    size_t n = left < room ? left : room;
+    *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
+    if (n == left) {
+        *flags |= NGHTTP2_DATA_FLAG_EOF;
+    }
+    return (ssize_t)n;
+}
+
+static int send_data(nghttp2_session *ng, nghttp2_frame *frame, const uint8_t *head, size_t n, nghttp2_data_source *source,
+                     void *user) {
+    h2_session *session = (h2_session *)user;
+    h2_call *call = &session->call;
+    (void)ng;
+    (void)frame;
+    (void)source;
+    if (!rpc_buffer_append(&session->out, head, 9) ||
+        !rpc_buffer_append(&session->out, call->message + call->message_done, n)) {
+        return NGHTTP2_ERR_CALLBACK_FAILURE;
+    }
+    call->message_done += n;
+    return 0;
+}
+
+/* ---- session --------------------------------------------------------------------------------------------------------------- */
+
+static nghttp2_session *new_session(h2_session *session) {
+    nghttp2_session_callbacks *callbacks = NULL;
+    nghttp2_option *option = NULL;
+    nghttp2_session *ng = NULL;
+    if (nghttp2_session_callbacks_new(&callbacks) != 0) {
+        return NULL;
+    }
+    if (nghttp2_option_new(&option) == 0) {
+        nghttp2_option_set_no_closed_streams(option, 1);
+        nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_data);
+        nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
+        nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_stream_close);
+        nghttp2_session_callbacks_set_send_data_callback(callbacks, send_data);
+        if (nghttp2_session_client_new2(&ng, callbacks, session, option) != 0) {
+            ng = NULL;
+        }
+        nghttp2_option_del(option);
+    }
+    nghttp2_session_callbacks_del(callbacks);
+    return ng;
+}
+
+bool h2_open(h2_session *session) {
+    static const nghttp2_settings_entry settings[SETTINGS_COUNT] = {
+        {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+        {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
+        {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, HEADER_LIST_MAX},
+    };
+    session->ng = new_session(session);
+    return session->ng != NULL && nghttp2_submit_settings(session->ng, NGHTTP2_FLAG_NONE, settings, SETTINGS_COUNT) == 0 &&
+           nghttp2_session_set_local_window_size(session->ng, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW) == 0;
+}
+
+void h2_close(h2_session *session) {
+    h2_end_call(session);
+    nghttp2_session_del(session->ng);
+    session->ng = NULL;
+    rpc_buffer_free(&session->out);
+}
+
+bool h2_collect(h2_session *session) {
+    for (;;) {
+        const uint8_t *bytes = NULL;
+        ssize_t n = nghttp2_session_mem_send(session->ng, &bytes);
+        if (n == 0) {
+            return true;
+        }
+        if (n < 0 || !rpc_buffer_append(&session->out, bytes, (size_t)n)) {
+            return false;
+        }
+    }
+}
+
+bool h2_feed(h2_session *session, const uint8_t *bytes, size_t n) {
+    ssize_t taken = nghttp2_session_mem_recv(session->ng, bytes, n);
+    return taken == (ssize_t)n;
+}
+
+void h2_ping(h2_session *session) {
+    /* Without memory the PING is not sent, and the deadline ends the call instead. */
+    (void)nghttp2_submit_ping(session->ng, NGHTTP2_FLAG_NONE, NULL);
+}
+
+bool h2_takes_calls(h2_session *session) {
+    return !session->leaving && nghttp2_session_check_request_allowed(session->ng) != 0;
+}
+
+/* ---- calls ----------------------------------------------------------------------------------------------------------------- */
+
+/* value must stay alive until the request leaves, unless flags say that nghttp2 copies it. */
+static nghttp2_nv header(const char *name, const char *value, uint8_t flags) {
+    /* nghttp2 wants pointers to non-const, and only reads them. */
+    return (nghttp2_nv){.name = (uint8_t *)(uintptr_t)name,
+                        .value = (uint8_t *)(uintptr_t)value,
+                        .namelen = strlen(name),
+                        .valuelen = strlen(value),
+                        .flags = flags};
+}
+
+bool h2_start_call(h2_session *session, const rpc_exchange *exchange, uint32_t timeout_ms) {
+    const uint8_t fixed = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
+    char timeout[GRPC_TIMEOUT_TEXT];
+    (void)grpc_timeout_write(timeout, timeout_ms);
+    const nghttp2_nv headers[HEADER_COUNT] = {
+        header(":method", "POST", fixed),
+        header(":scheme", "http", fixed),
+        header(":path", exchange->path, fixed),
+        header(":authority", "localhost", fixed),
+        header("te", "trailers", fixed),
+        header("content-type", "application/grpc", fixed),
+        header("user-agent", "softsjj-rpc/1", fixed),
+        header("grpc-timeout", timeout, NGHTTP2_NV_FLAG_NO_COPY_NAME),
+    };
+    const nghttp2_data_provider body = {.source = {.ptr = NULL}, .read_callback = read_message};
+    memset(&session->call, 0, sizeof session->call);
+    session->call.message = exchange->message;
+    session->call.message_len = exchange->message_len;
+    session->call.http_status = -1;
+    session->call.grpc_status = -1;
+    session->secret = exchange->secret;
+    int32_t stream = h2_takes_calls(session) ? nghttp2_submit_request(session->ng, NULL, headers, HEADER_COUNT, &body, NULL) : -1;
+    if (stream < 0) {
+        return false;
+    }
+    session->call.stream = stream;
+    return h2_collect(session);
+}
+
+void h2_cancel_call(h2_session *session) {
+    if (session->call.stream != 0 && !session->call.closed) {
+        session->call.over = true;
+        (void)nghttp2_submit_rst_stream(session->ng, NGHTTP2_FLAG_NONE, session->call.stream, NGHTTP2_CANCEL);
+    }
+}
+
+rpc_status h2_result(h2_session *session, rpc_exchange *exchange, rpc_error *error) {
+    h2_call *call = &session->call;
+    if (call->trouble.status != RPC_OK) {
+        *error = call->trouble;
+        return error->status;
+    }
+    if (call->grpc_status > 0) {
+        (void)rpc_fail(error, RPC_GRPC_STATUS, "gRPC status %d: %s", call->grpc_status, call->text);
+        error->grpc_status = call->grpc_status;
+        return RPC_GRPC_STATUS;
+    }
+    if (call->reset != NGHTTP2_NO_ERROR) {
+        return rpc_fail(error, RPC_BROKEN, "the stream was reset: %s", nghttp2_http2_strerror(call->reset));
+    }
+    if (call->http_status != 200 || !call->is_grpc || call->grpc_status != 0) {
+        return rpc_fail(error, RPC_PROTOCOL, "the answer is not gRPC (HTTP status %d)", call->http_status);
+    }
+    if (!grpc_reader_complete(&call->reader)) {
+        return rpc_fail(error, RPC_PROTOCOL, "the answer's message is cut short");
+    }
+    exchange->reply = call->reader.message;
+    exchange->reply_len = call->reader.message_len;
+    call->reader.message = NULL;
+    return RPC_OK;
+}
+
+void h2_end_call(h2_session *session) {
+    grpc_reader_free(&session->call.reader);
+    memset(&session->call, 0, sizeof session->call);
+    session->secret = false;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What calls need of a pool, beside rpc.h: borrowing and request numbers. */
+#ifndef SOFTSJJ_RPC_POOL_H
+#define SOFTSJJ_RPC_POOL_H
+
+#include "connection.h"
+
+const rpc_options *rpc_pool_options(const rpc_pool *pool);
+
+/* An idle connection that is still good, or a new one; fresh: always a new one. Return it with rpc_pool_return. */
+rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, rpc_connection **out, rpc_error *error);
+void rpc_pool_return(rpc_pool *pool, rpc_connection *connection);
+
+/* Never the same twice: 8 random bytes of the process, 8 of a counter. */
+void rpc_pool_request_id(rpc_pool *pool, uint8_t id[RPC_REQUEST_ID_BYTES]);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rpc.h - the gRPC client that the C libraries share: unary calls to a SoftSJJ daemon over HTTP/2 (nghttp2), messages by nanopb.
+ *
+ *   rpc_address    where the daemon listens
+ *   rpc_pool       connections to one address; any number of threads, survives fork
+ *   rpc_call       one op: encode, exchange, decode
+ *
+ * No function here reads or keeps global state. Times are milliseconds of the monotonic clock.
+ */
+#ifndef SOFTSJJ_RPC_H
+#define SOFTSJJ_RPC_H
+
+#include <pb.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/un.h>
+
+/* What became of a call on its way. A refusal by the device is not among them: it is an answer (rpc_call.refusal). */
+typedef enum rpc_status {
+    RPC_OK = 0,
+    RPC_BAD_ADDRESS, /* the address cannot be used */
+    RPC_NO_CONNECT,  /* nobody listens there, or not in time */
+    RPC_TIMEOUT,     /* no answer before the deadline */
+    RPC_BROKEN,      /* the connection ended before the answer */
+    RPC_PROTOCOL,    /* the peer does not speak gRPC as we know it, or its message does not decode */
+    RPC_GRPC_STATUS, /* the answer is a gRPC status other than OK (rpc_error.grpc_status) */
+    RPC_TOO_LARGE,   /* the request is longer than RPC_MESSAGE_MAX */
+    RPC_NO_MEMORY
+} rpc_status;
+
+enum {
+    RPC_DATA_MAX = 1 << 20,                      /* bulk data in one message, bytes */
+    RPC_MESSAGE_MAX = RPC_DATA_MAX + (64 << 10), /* whole message */
+    RPC_TEXT_MAX = 200,
+    RPC_REQUEST_ID_BYTES = 16
+};
+
+typedef struct rpc_error {
+    rpc_status status;
+    int grpc_status;         /* google.rpc.Code with RPC_GRPC_STATUS, otherwise 0 */
+    char text[RPC_TEXT_MAX]; /* one English sentence for a person; empty on success */
+} rpc_error;
+
+/* Fills *error (never NULL) and returns status. */
+rpc_status rpc_fail(rpc_error *error, rpc_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- addresses ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct rpc_address {
+    enum { RPC_UNIX = 1, RPC_TCP4, RPC_TCP6 } family;
+    char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* RPC_UNIX, NUL-terminated */
+    uint8_t host[16];                                       /* RPC_TCP4: 4 bytes, RPC_TCP6: 16 bytes, network order */
+    uint16_t port;                                          /* host order */
+} rpc_address;
+
+/* text: unix:PATH | HOST:PORT. HOST is an IPv4 address, an IPv6 address in brackets, or localhost (127.0.0.1); any address but
+ * loopback is refused, because it would need mutual TLS. Errors: RPC_BAD_ADDRESS. */
+rpc_status rpc_address_parse(const char *text, rpc_address *address, rpc_error *error);
+
+/* SOFTSJJ_ADDRESS; otherwise unix:/run/softsjj.sock for root, unix:$XDG_RUNTIME_DIR/softsjj.sock for others, and without
+ * XDG_RUNTIME_DIR unix:~/.local/share/softsjj/softsjj.sock. Errors: RPC_BAD_ADDRESS. */
+rpc_status rpc_address_from_environment(rpc_address *address, rpc_error *error);
+
+/* ---- pools ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct rpc_options {
+    uint32_t connect_ms;      /* longest wait for a connection */
+    uint32_t call_ms;         /* longest wait for an answer, connecting included */
+    uint32_t ping_ms;         /* silence during a wait after which a PING asks whether the peer lives; doubles each time */
+    uint32_t ping_timeout_ms; /* silence after a PING that breaks the connection */
+} rpc_options;
+
+/* 2 s, 10 s, 10 s, 20 s. */
+rpc_options rpc_options_default(void);
+
+typedef struct rpc_pool rpc_pool;
+
+/* NULL: no memory, or the kernel gives no random bytes. Connects nowhere yet. */
+rpc_pool *rpc_pool_open(const rpc_address *address, const rpc_options *options);
+/* Closes every connection. No call may be running. */
+void rpc_pool_close(rpc_pool *pool);
+/* Makes sure that a daemon answers there: opens a connection and waits for the peer's first HTTP/2 frame. */
+rpc_status rpc_pool_probe(rpc_pool *pool, rpc_error *error);
+
+/* For the owner's pthread_atfork handlers. The child abandons the parent's connections (closes its descriptors, sends nothing)
+ * and opens its own with the first call. Calls that other threads were in do not exist in the child. */
+void rpc_pool_fork_prepare(rpc_pool *pool);
+void rpc_pool_fork_parent(rpc_pool *pool);
+void rpc_pool_fork_child(rpc_pool *pool);
+
+/* ---- calls ----------------------------------------------------------------------------------------------------------------- */
+
+/* Bytes that somebody else keeps. */
+typedef struct rpc_slice {
+    const uint8_t *bytes;
+    size_t len;
+} rpc_slice;
+
+/* The field is sent with the slice's bytes; an empty slice leaves it out. The slice must outlive the call. */
+pb_callback_t rpc_put(const rpc_slice *slice);
+/* The field's bytes are found in *slice after the call, which must outlive it; they stay valid until rpc_call_end. */
+pb_callback_t rpc_take(rpc_slice *slice);
+
+typedef struct rpc_call {
+    /* in */
+    int op;            /* enum hsm_op: path and replay class */
+    rpc_slice session; /* token; empty in OpenSession */
+    bool secret;       /* the request holds a secret: every copy of it is wiped */
+    /* out */
+    uint32_t refusal; /* 0, or the device's refusal number; only with RPC_OK */
+    uint64_t epoch;
+    rpc_error error; /* error.text also holds the device's sentence that comes with a refusal */
+    /* private */
+    uint8_t *reply;
+    size_t reply_len;
+} rpc_call;
+
+/*
+ * One op. request and reply are nanopb structs, reply zeroed apart from rpc_take fields; both messages start with the three
+ * fields of device.proto, which this function fills and reads itself. Returns RPC_OK when the device answered, with call->refusal.
+ * A request whose connection breaks is sent again, once and on a fresh connection, if its op's replay class is safe or if it
+ * certainly never left. Errors: all but RPC_BAD_ADDRESS. The caller calls rpc_call_end in every case.
+ */
+rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
+                        const pb_msgdesc_t *reply_fields, void *reply);
+void rpc_call_end(rpc_call *call);
+
+#endif

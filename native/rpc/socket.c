@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Connecting, waiting, reading and writing without ever blocking past a deadline. */
+#include "socket.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "clock.h"
+
+enum { KEEPALIVE_IDLE_S = 30, KEEPALIVE_INTERVAL_S = 10, KEEPALIVE_PROBES = 3, BACKLOG_PAUSE_MS = 10 };
+
+typedef union any_address {
+    struct sockaddr any;
+    struct sockaddr_un local;
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+} any_address;
+
+static socklen_t to_sockaddr(const rpc_address *address, any_address *out) {
+    memset(out, 0, sizeof *out);
+    switch (address->family) {
+        case RPC_UNIX:
+            out->local.sun_family = AF_UNIX;
+            memcpy(out->local.sun_path, address->path, sizeof address->path);
+            return sizeof out->local;
+        case RPC_TCP6:
+            out->six.sin6_family = AF_INET6;
+            out->six.sin6_port = htons(address->port);
+            memcpy(&out->six.sin6_addr, address->host, 16);
+            return sizeof out->six;
+        case RPC_TCP4:
+        default:
+            out->four.sin_family = AF_INET;
+            out->four.sin_port = htons(address->port);
+            memcpy(&out->four.sin_addr, address->host, 4);
+            return sizeof out->four;
+    }
+}
+
+/* Small requests leave at once, and a peer that vanished is noticed. Best effort: a socket without these still works. */
+static void tune_tcp(int fd) {
+    const int on = 1;
+    const int idle = KEEPALIVE_IDLE_S;
+    const int interval = KEEPALIVE_INTERVAL_S;
+    const int probes = KEEPALIVE_PROBES;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
+/* 0 connected, otherwise an errno value. */
+static int finish_connect(int fd, int64_t deadline) {
+    int code = 0;
+    socklen_t n = sizeof code;
+    if (rpc_socket_wait(fd, POLLOUT, deadline) == 0) {
+        return ETIMEDOUT;
+    }
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &n) != 0) {
+        return errno;
+    }
+    return code;
+}
+
+static int connect_fd(int fd, const any_address *peer, socklen_t len, int64_t deadline) {
+    for (;;) {
+        if (connect(fd, &peer->any, len) == 0) {
+            return 0;
+        }
+        if (errno == EINPROGRESS || errno == EINTR) {
+            return finish_connect(fd, deadline);
+        }
+        if (errno != EAGAIN || peer->any.sa_family != AF_UNIX) {
+            return errno;
+        }
+        /* A Unix socket whose backlog is full says EAGAIN and offers nothing to wait for. */
+        if (rpc_remaining_ms(deadline) == 0) {
+            return ETIMEDOUT;
+        }
+        const struct timespec pause = {0, BACKLOG_PAUSE_MS * 1000000L};
+        nanosleep(&pause, NULL);
+    }
+}
+
+rpc_status rpc_socket_connect(const rpc_address *address, int64_t deadline, int *fd, rpc_error *error) {
+    any_address peer;
+    char reason[96];
+    socklen_t len = to_sockaddr(address, &peer);
+    int s = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (s < 0) {
+        return rpc_fail(error, RPC_NO_CONNECT, "no socket: %s", strerror_r(errno, reason, sizeof reason));
+    }
+    *fd = s;
+    int code = connect_fd(s, &peer, len, deadline);
+    if (code != 0) {
+        const char *what = strerror_r(code, reason, sizeof reason);
+        if (address->family == RPC_UNIX) {
+            return rpc_fail(error, RPC_NO_CONNECT, "no daemon at unix:%s: %s", address->path, what);
+        }
+        return rpc_fail(error, RPC_NO_CONNECT, "no daemon at loopback port %u: %s", (unsigned)address->port, what);
+    }
+    if (address->family != RPC_UNIX) {
+        tune_tcp(s);
+    }
+    return RPC_OK;
+}
+
+short rpc_socket_wait(int fd, short events, int64_t deadline) {
+    struct pollfd item = {.fd = fd, .events = events, .revents = 0};
+    for (;;) {
+        int wait_ms = rpc_remaining_ms(deadline);
+        int n = poll(&item, 1, wait_ms);
+        if (n > 0) {
+            return item.revents;
+        }
+        if (n < 0 && errno != EINTR) {
+            return POLLERR;
+        }
+        if (n == 0 && wait_ms == 0) {
+            return 0;
+        }
+    }
+}
+
+ssize_t rpc_socket_write(int fd, const uint8_t *bytes, size_t n) {
+    for (;;) {
+        ssize_t done = send(fd, bytes, n, MSG_NOSIGNAL);
+        if (done >= 0) {
+            return done;
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            return 0;
+        }
+        if (errno != EINTR) {
+            return -1;
+        }
+    }
+}
+
+ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
+    for (;;) {
+        ssize_t n = recv(fd, bytes, room, 0);
+        if (n > 0) {
+            return n;
+        }
+        if (n == 0) {
+            errno = 0;
+            return -2;
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            return -1;
+        }
+        if (errno != EINTR) {
+            return -2;
+        }
+    }
+}
