@@ -43,7 +43,7 @@ static bool open_record(vault *v, const char *from, const char *record) {
         }
     }
     if (v->quiet) {
-        table_row(record, "the same", v->handled, "identical", since);
+        table_row(record, "(the same steps)", v->handled, "identical", since);
     }
     return true;
 }
@@ -78,7 +78,7 @@ static bool open_in(vault *v, const char *from) {
 
 bool phase_open(const char *store, const char *from) {
     vault v;
-    table_section("Reopen, verify, recover  重新打开、验证、恢复");
+    table_section("Reopen, verify, recover  重新打开、验证、恢复", "SDF functions");
     bool done = vault_open(&v, store) && open_in(&v, from);
     return vault_close(&v) && done;
 }

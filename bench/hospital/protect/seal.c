@@ -28,7 +28,7 @@ static bool seal_record(vault *v, const char *from, const char *record) {
         }
     }
     if (v->quiet) {
-        table_row(record, "the same", v->handled, "sealed", since);
+        table_row(record, "(the same steps)", v->handled, "sealed", since);
     }
     return true;
 }
@@ -51,8 +51,11 @@ static bool seal_all(vault *v, const char *from) {
 }
 
 static bool seal_in(vault *v, const char *from) {
+    if (!vault_show(v) || !signer_export(v) || !keys_make(v)) {
+        return false;
+    }
     double since = table_clock();
-    if (!signer_export(v) || !keys_make(v) || !signer_unlock(v)) {
+    if (!signer_unlock(v)) {
         return false;
     }
     vault_row(v, "", "right to key 1", "SDF_GetPrivateKeyAccessRight", 0, "SDR_OK", since);
@@ -64,7 +67,7 @@ static bool seal_in(vault *v, const char *from) {
 bool phase_seal(const char *from, const char *store) {
     vault v;
     char keys[PATH_SIZE];
-    table_section("Protect  封装");
+    table_section("Protect  封装", "SDF functions");
     if (!directory_make(store) || !path_make(keys, store, "", "keys", "") || !directory_make(keys)) {
         return false;
     }

@@ -10,11 +10,11 @@ double table_clock(void) {
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-void table_section(const char *heading) {
+void table_section(const char *heading, const char *second) {
     printf("\n%s\n", heading);
-    printf("  %-29s %-38s %8s  %-10s %8s\n", "step", "SDF functions", "bytes", "result", "ms");
+    printf("  %-31s %-39s %8s  %-10s %8s\n", "step", second, "bytes", "result", "ms");
 }
 
 void table_row(const char *step, const char *functions, size_t size, const char *result, double since) {
-    printf("  %-29s %-38s %8zu  %-10s %8.2f\n", step, functions, size, result, table_clock() - since);
+    printf("  %-31s %-39s %8zu  %-10s %8.2f\n", step, functions, size, result, table_clock() - since);
 }

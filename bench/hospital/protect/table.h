@@ -8,10 +8,11 @@
 /* Milliseconds of a clock that never goes back. */
 double table_clock(void);
 
-/* A heading and the names of the columns. */
-void table_section(const char *heading);
+/* A heading and the names of the columns; the second one varies. */
+void table_section(const char *heading, const char *second);
 
-/* One row: what was done, by which SDF functions, to how many bytes, with which result, since when (table_clock). */
+/* One row: what was done, by which SDF functions (or what the second column says), to how many bytes, with which result, since when
+ * (table_clock). */
 void table_row(const char *step, const char *functions, size_t size, const char *result, double since);
 
 #endif

@@ -111,7 +111,7 @@ static bool move_between_patients(vault *v) {
     saved own = {0};
     saved other = {0};
     char name[16];
-    const target t = {first, "telephone of record-002", CHECK_ITEM, &record_items[2]};
+    const target t = {first, "record-002 telephone", CHECK_ITEM, &record_items[2]};
     if (!record_name(name, v->directory, 2)) {
         return true;
     }
@@ -128,7 +128,7 @@ static bool rewrite_record(vault *v) {
     double since = table_clock();
     saved own = {0};
     bytes plain = {0};
-    const target t = {first, "bundle.json, MACed anew", CHECK_ITEM, &record_bundle};
+    const target t = {first, "bundle.json, new MAC", CHECK_ITEM, &record_bundle};
     bool ready = save(v, first, t.what, &own) && item_open(v, first, t.what, &plain) == VERDICT_GOOD;
     bool caught = false;
     bool restored = false;
@@ -159,7 +159,7 @@ static bool tamper_in(vault *v) {
 
 bool phase_tamper(const char *store) {
     vault v;
-    table_section("Tamper: one byte flipped in each  篡改：每处翻转一个字节");
+    table_section("Tamper: one byte flipped in each  篡改：每处翻转一个字节", "caught by");
     bool done = vault_open(&v, store) && tamper_in(&v);
     return vault_close(&v) && done;
 }

@@ -6,19 +6,6 @@
 #include "sdr.h"
 #include "table.h"
 
-static bool show_info(vault *v) {
-    double since = table_clock();
-    DEVICEINFO info;
-    if (!CALL(SDF_GetDeviceInfo, v->session, &info)) {
-        return false;
-    }
-    vault_row(v, "", "device information", "SDF_GetDeviceInfo", sizeof info, "SDR_OK", since);
-    /* The text fields have a fixed width and need not end with a NUL. */
-    printf("    %.40s, %.16s, serial %.16s, edition %u of GM/T 0018\n", (const char *)info.IssuerName,
-           (const char *)info.DeviceName, (const char *)info.DeviceSerial, (unsigned int)info.StandardVersion);
-    return true;
-}
-
 bool vault_open(vault *v, const char *directory) {
     double since = table_clock();
     *v = (vault){.directory = directory};
@@ -26,7 +13,7 @@ bool vault_open(vault *v, const char *directory) {
         return false;
     }
     vault_row(v, "", "connect", "SDF_OpenDevice, SDF_OpenSession", 0, "SDR_OK", since);
-    return show_info(v);
+    return true;
 }
 
 bool vault_close(vault *v) {
@@ -40,6 +27,19 @@ bool vault_close(vault *v) {
         vault_row(v, "", "disconnect", "SDF_CloseSession, SDF_CloseDevice", 0, closed ? "SDR_OK" : "FAILED", since);
     }
     return closed;
+}
+
+bool vault_show(vault *v) {
+    double since = table_clock();
+    DEVICEINFO info;
+    if (!CALL(SDF_GetDeviceInfo, v->session, &info)) {
+        return false;
+    }
+    vault_row(v, "", "device information", "SDF_GetDeviceInfo", sizeof info, "SDR_OK", since);
+    /* The text fields have a fixed width and need not end with a NUL. */
+    printf("    %.40s, %.16s, serial %.16s, edition %u of GM/T 0018\n", (const char *)info.IssuerName,
+           (const char *)info.DeviceName, (const char *)info.DeviceSerial, (unsigned int)info.StandardVersion);
+    return true;
 }
 
 void vault_row(vault *v, const char *record, const char *name, const char *functions, size_t size, const char *result,

@@ -32,9 +32,12 @@ typedef struct {
     char caught_by[64];
 } vault;
 
-/* Opens device and session, and prints what the machine says of itself. Close it also when opening failed. */
+/* Opens device and session. Close the vault also when opening failed. */
 bool vault_open(vault *v, const char *directory);
 bool vault_close(vault *v);
+
+/* Prints what the machine says of itself. */
+bool vault_show(vault *v);
 
 /* Prints a row for RECORD NAME (record may be ""), or only counts its bytes when the vault is quiet. */
 void vault_row(vault *v, const char *record, const char *name, const char *functions, size_t size, const char *result,
