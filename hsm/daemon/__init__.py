@@ -1,1 +1,1 @@
-"""One machine as a running process: the door, the two listeners, the lock of its data directory, its logs."""
+"""One machine as a running process: its door, its two listeners, its lock and its logs."""

@@ -31,8 +31,8 @@ def credentials(sock: socket.socket) -> Credentials:
 def unix_peer(who: Credentials, connection: int) -> Peer:
     """Describe a caller on a Unix socket: its principal is its uid.
 
-    The daemon's own uid, and root, hold every role of a lab machine; others may use the device only.
-    A process of another pid namespace has no pid here and stands for its connection alone.
+    The daemon's own uid, and root, hold every role of a lab machine; others may use the device
+    only. A process of another pid namespace has no pid here and stands for its connection alone.
     """
     known = who.uid in (os.geteuid(), 0)
     identity = process_identity(who.pid) if who.pid > 0 else None
@@ -48,7 +48,7 @@ def unix_peer(who: Credentials, connection: int) -> Peer:
 
 
 def loopback_peer(connection: int) -> Peer:
-    """Describe a caller on loopback TCP: nobody knows who it is, so it may use the device and nothing else."""
+    """Describe a caller on loopback TCP: someone who may use the device and nothing else."""
     return Peer(
         transport="tcp",
         uid=None,

@@ -1,10 +1,10 @@
 """The door of a listener: it learns from the kernel who is calling, and tells the gRPC server.
 
-gRPC cannot say which process is at the other end of a Unix socket. So the door accepts the connections,
-reads their credentials, and carries the bytes to the server's own socket in a directory only this user can
-enter. It binds each of those inner connections to an abstract name of its own; the server sees that name
-as the caller's address, and the door's table says which peer stands behind it. A name that is not in the
-table did not come through the door and is refused.
+gRPC cannot say which process is at the other end of a Unix socket. So the door accepts the
+connections, reads their credentials, and carries the bytes to the server's own socket in a
+directory only this user can enter. It binds each of those inner connections to an abstract name of
+its own; the server sees that name as the caller's address, and the door's table says which peer
+stands behind it. A name that is not in the table did not come through the door and is refused.
 """
 
 import asyncio
@@ -40,7 +40,8 @@ class Watcher(Protocol):
 class Door:
     """Accept on public sockets, splice to the socket `inner`, remember who is who.
 
-    `numbers` counts connections over all doors of a machine; `limit` is the most this door holds at once.
+    `numbers` counts connections over all doors of a machine; `limit` is the most this door holds at
+    once.
     """
 
     def __init__(self, inner: Path, watcher: Watcher, numbers: Iterator[int], limit: int) -> None:
@@ -57,7 +58,7 @@ class Door:
         return len(self._visits)
 
     def peer(self, address: str) -> Peer | None:
-        """Say who stands behind an address as gRPC's context.peer() gives it; None: nobody the door let in."""
+        """Say who stands behind a name of gRPC's context.peer(); None: nobody came in under it."""
         visit = self._visits.get(address.removeprefix(_ABSTRACT))
         return None if visit is None else visit.peer
 
@@ -119,8 +120,8 @@ class Door:
     async def _connect(self, sock: socket.socket) -> None:
         """Connect, trying again while the server's queue is full.
 
-        unix(7): a non-blocking connect to a full queue fails with EAGAIN and nothing tells when there is
-        room, so the loop's own sock_connect would take the first "writable" for success.
+        unix(7): a non-blocking connect to a full queue fails with EAGAIN and nothing tells when
+        there is room, so the loop's own sock_connect would take the first "writable" for success.
         """
         for _ in range(_CONNECT_TRIES):
             try:

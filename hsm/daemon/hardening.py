@@ -8,7 +8,7 @@ _PR_SET_DUMPABLE = 4  # prctl(2)
 
 
 def harden() -> None:
-    """Write no core dumps, let no other process of this user trace this one, make files for this user only."""
+    """Write no core dumps, let nobody trace this process, make files for this user only."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     os.umask(0o077)

@@ -1,7 +1,7 @@
-"""The two listeners: service with the device's ops, management with administration, health and reflection.
+"""The two listeners: service with the device's ops, and management.
 
-They carry raw messages between the wire and the pipeline. What an op is called and what it needs is in its
-spec row; nothing here knows a single op.
+They carry raw messages between the wire and the pipeline. What an op is called and what it needs is
+in its spec row; nothing here knows a single op.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -25,7 +25,8 @@ from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
 SERVICE = ("Device",)
 MANAGEMENT = ("Admin", "Keys", "Audit")
 _FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2)
-# gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer TOO_LARGE.
+# gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer
+# TOO_LARGE.
 _HEADROOM = 256 * 1024
 
 log = structlog.get_logger("listener")
@@ -39,7 +40,7 @@ class Pipeline(Watcher, Protocol):
 
 
 class Listener:
-    """A gRPC server behind a door. `name` is for people; `services` are those of the spec it offers."""
+    """A gRPC server behind a door, offering some `services` of the spec. `name` is for people."""
 
     def __init__(
         self, name: str, services: Iterable[str], pipeline: Pipeline, inner: Path, max_request: int
@@ -126,7 +127,7 @@ def _full_name(service: str) -> str:
 
 
 def _options(max_request: int) -> list[tuple[str, int]]:
-    """Limits of the HTTP/2 side. A client may ping to learn that the daemon is alive, also when idle."""
+    """Give the limits of the HTTP/2 side. A client may ping an idle connection."""
     return [
         ("grpc.max_receive_message_length", max_request + _HEADROOM),
         ("grpc.max_send_message_length", max_request + _HEADROOM),

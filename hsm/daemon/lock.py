@@ -1,4 +1,4 @@
-"""One daemon per data directory: an flock that ends with its process, and a note saying who holds it."""
+"""One daemon per data directory: an flock that ends with its process, and a note of who it is."""
 
 import fcntl
 import json
@@ -16,7 +16,7 @@ _PAUSE = 0.02
 
 @dataclass(frozen=True)
 class Holder:
-    """What the holder of a lock wrote about itself. `inner` is the directory of its inner sockets."""
+    """What the holder of a lock noted of itself; `inner` is the directory of its inner sockets."""
 
     pid: int
     admin: str = ""
@@ -29,7 +29,8 @@ class LockedError(Exception):
     def __init__(self, data: Path, holder: Holder | None) -> None:
         who = f"process {holder.pid}" if holder else "another process"
         super().__init__(
-            f"{who} runs on the data directory {data}. Stop it first, or give another directory with --data"
+            f"{who} runs on the data directory {data}. "
+            "Stop it first, or give another directory with --data"
         )
         self.holder = holder
 
@@ -49,7 +50,7 @@ class DataLock:
         os.ftruncate(self._descriptor, len(text))
 
     def release(self) -> None:
-        """Empty the note and let go. The file stays: removing it would let two processes lock two files."""
+        """Empty the note and let go. The file stays, lest two processes lock two files."""
         os.ftruncate(self._descriptor, 0)
         os.close(self._descriptor)
 

@@ -1,7 +1,7 @@
-"""Logs: one event a line, as JSON or for a console, on standard error. Every line of a lab machine says LAB.
+"""Logs: one event a line, as JSON or for a console, on standard error; a lab machine says LAB.
 
-No secret is ever logged: callers log names and numbers, and as a second lock the bytes of any value are
-replaced by their count.
+No secret is ever logged: callers log names and numbers, and as a second lock the bytes of any value
+are replaced by their count.
 """
 
 import logging

@@ -4,10 +4,10 @@ from pathlib import Path
 
 
 def process_identity(pid: int) -> str | None:
-    """Give `PID:START`, START in clock ticks since boot; None when the process is gone or not visible.
+    """Give `PID:START`, START in clock ticks since boot; None: gone, or not visible here.
 
-    proc(5): field 22 of /proc/PID/stat. Field 2 is a name in parentheses that may hold anything, so the
-    fields are counted from the last closing one.
+    proc(5): field 22 of /proc/PID/stat. Field 2 is a name in parentheses that may hold anything, so
+    the fields are counted from the last closing one.
     """
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()

@@ -1,4 +1,4 @@
-"""The public sockets: bound with the right mode, never taken from a living daemon, removed at the end."""
+"""The public sockets: of the right mode, never taken from a living daemon, removed at the end."""
 
 import contextlib
 import errno
@@ -34,14 +34,14 @@ class PublicSocket:
         self._file = _file_identity(self._path) if self._path else None
 
     def remove(self) -> None:
-        """Remove the socket file if it is still ours, so that nobody connects to a daemon that is going."""
+        """Remove the socket file if it is still ours."""
         if self._path is not None and _file_identity(self._path) == self._file:
             with contextlib.suppress(FileNotFoundError):
                 self._path.unlink()
 
 
 def listen(address: Address, group: str | None = None) -> PublicSocket:
-    """Listen on an address. A Unix socket is for this user, or for `group` too. ListenError with the reason."""
+    """Listen on an address, on a Unix socket for `group` too. ListenError says why not."""
     try:
         if isinstance(address, TcpAddress):
             return _listen_tcp(address)
@@ -52,7 +52,7 @@ def listen(address: Address, group: str | None = None) -> PublicSocket:
 
 
 def _listen_tcp(address: TcpAddress) -> PublicSocket:
-    """Listen on loopback. Any other address would let strangers in who cannot prove who they are."""
+    """Listen on loopback. Elsewhere strangers would come who cannot prove who they are."""
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
@@ -60,8 +60,9 @@ def _listen_tcp(address: TcpAddress) -> PublicSocket:
     family, _, _, _, where = found[0]
     if not all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found):
         raise ListenError(
-            f"cannot listen on {address}: it is not a loopback address. Remote callers must prove who they are "
-            "with mutual TLS, which comes with remote access; until then use unix:PATH or 127.0.0.1:PORT"
+            f"cannot listen on {address}: it is not a loopback address. Remote callers must prove "
+            "who they are with mutual TLS, which comes with remote access; until then use "
+            "unix:PATH or 127.0.0.1:PORT"
         )
     sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
@@ -152,8 +153,8 @@ def _clear(path: Path) -> None:
             ) from None
         pid = credentials(probe).pid
     raise ListenError(
-        f"cannot listen on unix:{path}: process {pid} listens there. Stop it, or choose another address with "
-        "--listen and --admin"
+        f"cannot listen on unix:{path}: process {pid} listens there. Stop it, or choose another "
+        "address with --listen and --admin"
     )
 
 

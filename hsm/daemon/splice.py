@@ -1,7 +1,7 @@
 """Copy bytes both ways between two connections, no faster than the slower reader takes them.
 
-A side that has said everything (end of file) closes that direction only; the other direction goes on until
-it ends too. When one side breaks, both end.
+A side that has said everything (end of file) closes that direction only; the other direction goes
+on until it ends too. When one side breaks, both end.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ HIGH_WATER = 256 * 1024
 
 
 class Side(asyncio.Protocol):
-    """One connection of a spliced pair. It reads nothing until `join` has given it its other side."""
+    """One connection of a spliced pair. It reads nothing until `join` gives it its other side."""
 
     def __init__(self, on_lost: Callable[[], None]) -> None:
         self._on_lost = on_lost
@@ -56,7 +56,7 @@ class Side(asyncio.Protocol):
             self._other._transport.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the other side too: what it still has to write is only of use if this one ended in order."""
+        """End the other side too; what it still has to write matters only after an orderly end."""
         self._transport = None
         other = self._other
         if other is not None:

@@ -1,4 +1,4 @@
-"""Where a daemon listens, and where it keeps its data: `unix:PATH` or `HOST:PORT`, and the defaults.
+"""Where a daemon listens (`unix:PATH` or `HOST:PORT`) and keeps its data; the defaults of both.
 
 This file does no I/O: the environment, the user id and the home directory are arguments.
 """
@@ -41,7 +41,7 @@ Address = UnixAddress | TcpAddress
 
 
 def parse_address(text: str) -> Address:
-    """Read `unix:PATH` or `HOST:PORT`; an IPv6 host is written in brackets. AddressError when it is neither."""
+    """Read `unix:PATH` or `HOST:PORT` (IPv6 hosts in brackets). AddressError if neither."""
     if text.startswith("unix:"):
         return _parse_unix(text.removeprefix("unix:"))
     host, colon, port = text.rpartition(":")

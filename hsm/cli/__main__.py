@@ -1,0 +1,5 @@
+"""`python -m hsm.cli` is `softsjj`."""
+
+from hsm.cli import main
+
+main()

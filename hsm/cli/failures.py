@@ -1,0 +1,34 @@
+"""What a person reads when a command cannot do what was asked, and the exit code that says so."""
+
+import sys
+
+from hsm.cli.exits import Exit
+from hsm.model.address import AddressError
+from hsm.model.errors import RefusalError
+
+
+class CommandError(Exception):
+    """A command cannot go on; the message says why and what to do."""
+
+    def __init__(self, code: Exit, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def complain(message: str) -> None:
+    """Say what went wrong on standard error."""
+    sys.stderr.write(f"softsjj: {message}\n")
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong and give the exit code; an error nobody foresaw is raised again."""
+    if isinstance(error, CommandError):
+        complain(str(error))
+        return error.code
+    if isinstance(error, RefusalError):
+        complain(f"refused ({error.refusal.name}): {error.detail}")
+        return Exit.REFUSED
+    if isinstance(error, AddressError):
+        complain(str(error))
+        return Exit.USAGE
+    raise error

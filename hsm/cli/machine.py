@@ -1,0 +1,125 @@
+"""`softsjj init` and `softsjj serve`: make a machine, run a machine."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from hsm.cli.exits import Exit
+from hsm.cli.failures import CommandError
+from hsm.cli.options import (
+    AdminOption,
+    DataOption,
+    ListenOption,
+    admin_address,
+    data_directory,
+    service_address,
+)
+from hsm.cli.output import say
+from hsm.cli.passphrase import PassphraseFileOption, PassphraseOption, unsealing
+from hsm.model.settings import Settings
+
+INIT_EXAMPLES = (
+    "A machine in its own directory:  softsjj init --data ~/lab\n\n"
+    "Opened by a passphrase:  softsjj init --data ~/lab --passphrase"
+)
+SERVE_EXAMPLES = (
+    "Try it:  softsjj serve --data ~/lab --listen unix:/tmp/lab.sock\n\n"
+    "For programs that only speak TCP:  softsjj serve --listen 127.0.0.1:8018\n\n"
+    "For a group of users:  softsjj serve --listen unix:/run/lab.sock --group lab\n\n"
+    "SIGTERM or Ctrl-C stops it in order; a second one does not wait for running calls."
+)
+
+LogFormatOption = Annotated[
+    Literal["console", "json"],
+    typer.Option("--log-format", help="How log lines on standard error look."),
+]
+
+
+def init(
+    data: DataOption = None,
+    passphrase: PassphraseOption = False,
+    passphrase_file: PassphraseFileOption = None,
+) -> None:
+    """Make a new LAB machine, ready to serve, in an empty data directory.
+
+    Without a passphrase it is opened by the key file unseal.key beside its data.
+    """
+    from hsm.appliances.sjj import initialise  # noqa: PLC0415
+    from hsm.daemon.lock import LockedError, take  # noqa: PLC0415
+
+    settings = Settings(data=data_directory(data))
+    if settings.store_file.exists():
+        raise CommandError(
+            Exit.UNUSABLE,
+            f"{settings.data} already holds a machine; nothing was changed. "
+            "Start it with softsjj serve, or choose another directory with --data",
+        )
+    os.umask(0o077)
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = take(settings.data)
+    except LockedError as error:
+        raise CommandError(Exit.UNUSABLE, str(error)) from error
+    except OSError as error:
+        raise CommandError(
+            Exit.UNUSABLE, f"cannot make {settings.data}: {error.strerror}"
+        ) from error
+    try:
+        with unsealing(settings.key_file, passphrase, passphrase_file) as opened_by:
+            initialise(settings.data, opened_by, settings)
+    finally:
+        lock.release()
+    say(f"LAB machine ready in {settings.data}. Start it with: softsjj serve")
+
+
+def serve(  # noqa: PLR0913, PLR0917  the options of the command
+    listen: ListenOption = None,
+    admin: AdminOption = None,
+    data: DataOption = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group",
+            metavar="NAME",
+            help="Let this group connect too (sockets 0660 instead of 0600), as users of the "
+            "device, not as its administrators.",
+        ),
+    ] = None,
+    log_format: LogFormatOption = "console",
+    passphrase: PassphraseOption = False,
+    passphrase_file: PassphraseFileOption = None,
+) -> None:
+    """Run the machine of a data directory in the foreground, until SIGTERM or Ctrl-C."""
+    from hsm.daemon.serve import StartError, run  # noqa: PLC0415
+
+    directory = data_directory(data)
+    service = service_address(listen)
+    management = admin_address(admin, listen, directory)
+    settings = Settings(
+        data=directory,
+        service_address=str(service),
+        admin_address=str(management),
+        faults=_faults(),
+    )
+    if not settings.store_file.exists():
+        raise CommandError(
+            Exit.UNUSABLE,
+            f"there is no machine in {directory}. Make one with: softsjj init --data {directory}",
+        )
+    try:
+        with unsealing(settings.key_file, passphrase, passphrase_file) as opened_by:
+            run(settings, opened_by, service, management, group=group, log_format=log_format)
+    except StartError as error:
+        raise CommandError(Exit.UNUSABLE, str(error)) from error
+
+
+def _faults() -> tuple[str, ...]:
+    """Read the fault points of this run: SOFTSJJ_FAULT=NAME:kill|fail[:N], several with commas."""
+    return tuple(part.strip() for part in os.environ.get("SOFTSJJ_FAULT", "").split(",") if part)
+
+
+def machine_in(data: Path) -> bool:
+    """Say whether a data directory holds a machine."""
+    return Settings(data=data).store_file.exists()

@@ -1,0 +1,69 @@
+"""Tables for people, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from google.protobuf.message import Message
+
+# Every reply starts with these; a program that sees exit code 0 has no use for them.
+_ENVELOPE = frozenset({"refusal", "detail"})
+
+
+def say(text: str) -> None:
+    """Print a line for a person."""
+    sys.stdout.write(text + "\n")
+
+
+def print_json(value: object) -> None:
+    """Print a value as indented JSON."""
+    say(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console()
+    if not console.is_terminal:
+        # A pipe has no width: whoever reads it wants whole values, one row a line.
+        console = Console(width=240)
+    made = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    console.print(made)
+
+
+def pairs(title: str, rows: Mapping[str, str]) -> None:
+    """Print names and values, one a line."""
+    table(title, ("", ""), rows.items())
+
+
+def plain(message: Message) -> dict[str, Any]:
+    """Turn a message into JSON's types: every field, bytes as hex, without refusal and detail."""
+    return {
+        field.name: _plain(getattr(message, field.name))
+        for field in message.DESCRIPTOR.fields
+        if field.name not in _ENVELOPE or message.DESCRIPTOR.name == "AuditRecord"
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Message):
+        return plain(value)
+    if isinstance(value, bool | int | float | str):
+        return value
+    return [_plain(item) for item in value]
+
+
+def moment(unix_ms: int) -> str:
+    """Write a time of the device for a person, in UTC."""
+    return datetime.fromtimestamp(unix_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + "Z"

@@ -1,0 +1,37 @@
+"""`softsjj status`: whether the daemon is there, and how the machine is."""
+
+from hsm.cli.options import AdminOption, JsonOption, admin_address
+from hsm.cli.output import moment, pairs, plain, print_json
+
+EXAMPLES = "Wait for a daemon in a script:  until softsjj status >/dev/null; do sleep 0.2; done"
+
+
+def status(admin: AdminOption = None, as_json: JsonOption = False) -> None:
+    """Show the state of the machine; exit code 0 only when its daemon answers."""
+    from hsm.cli.ask import ask  # noqa: PLC0415
+    from hsm.client.calls import STATUS  # noqa: PLC0415
+    from hsm.spec.v1.admin_pb2 import StatusReply, StatusRequest  # noqa: PLC0415
+
+    reply: StatusReply = ask(admin_address(admin), STATUS, StatusRequest(), deadline=5.0)
+    if as_json:
+        print_json(plain(reply))
+        return
+    locked = "locked in memory" if reply.arena_locked else "NOT locked in memory"
+    rows = {
+        "state": reply.state,
+        "machine": "LAB (an emulator for tests, not a certified module)" if reply.lab else "",
+        "version": reply.version,
+        "data": reply.data_directory,
+        "service": reply.service_address,
+        "management": reply.admin_address,
+        "unsealed by": reply.unseal,
+        "process": f"{reply.pid}, since {moment(reply.started_unix_ms)}",
+        "sessions": f"{reply.sessions} on {reply.connections} connections",
+        "stored keys": str(reply.stored_keys),
+        "open keys": f"{reply.arena_open} of {reply.arena_slots}, {locked}",
+        "audit records": str(reply.audit_records),
+        "you are": f"{reply.principal} ({', '.join(sorted(reply.roles))})",
+    }
+    for number, warning in enumerate(reply.warnings, 1):
+        rows[f"warning {number}"] = warning
+    pairs("", {name: value for name, value in rows.items() if value})
