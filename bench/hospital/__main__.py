@@ -10,6 +10,7 @@ import shlex
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -27,8 +28,7 @@ def main() -> int:
     arguments = _arguments()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    _on_stop_signals(_interrupt)
     machine: LabMachine | None = None
     try:
         workplace = Workplace(arguments.workdir)
@@ -42,6 +42,7 @@ def main() -> int:
         say("\nInterrupted  已中断")
         return INTERRUPTED
     finally:
+        _on_stop_signals(signal.SIG_IGN)  # an impatient second Ctrl-C leaves no daemon behind
         if machine is not None:
             machine.stop()
 
@@ -140,6 +141,12 @@ def _show_records(directory: Path, count: int) -> None:
 
 def _heading(number: int, english: str, chinese: str) -> None:
     say(f"\n[{number}/6] {english}  {chinese}")
+
+
+def _on_stop_signals(action: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup, or a job in the background
+            signal.signal(number, action)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -29,6 +29,7 @@ class LabMachine:
         self.socket = directory / "softsjj.sock"
         self.log = directory / "softsjj.log"
         self._made = directory / "machine.made"
+        self._log_start = 0
         self._daemon: subprocess.Popen[bytes] | None = None
         admin = f"{self.socket}.admin"
         if len(os.fsencode(admin)) > LONGEST_SOCKET_PATH:
@@ -78,7 +79,9 @@ class LabMachine:
 
     def start(self) -> None:
         """Start the daemon as a child and wait until it answers."""
-        with self.log.open("wb") as log:
+        # Appended: the log may be that of another demo, whose daemon still runs.
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
             # A session of its own: Ctrl-C reaches only us, and we stop the daemon in good order.
             self._daemon = subprocess.Popen(  # noqa: S603
                 _softsjj("serve"),
@@ -121,7 +124,9 @@ class LabMachine:
         return status is not None and status["pid"] == self._daemon.pid
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            lines = log.read().decode(errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-12:])
 
 
