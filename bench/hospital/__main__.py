@@ -16,7 +16,6 @@ from types import FrameType
 
 from .machine import DemoError, LabMachine, say
 from .program import compile_program, link_flags, run_program
-from .records import write_records
 from .workplace import Workplace, default_workdir
 
 INTERRUPTED = 130
@@ -58,8 +57,7 @@ def play(workplace: Workplace, machine: LabMachine, records: int) -> None:
     _make_keys(machine, password)
     _heading(3, "Patient records (FHIR R4) and a CT image", "病历与 CT 影像")
     workplace.clear_results()
-    write_records(workplace.records, records)
-    _show_records(workplace.records, records)
+    _make_records(workplace.records, records)
     _heading(4, "Compile a program that knows only sdf.h and -lsdf", "编译应用程序")
     compile_program(workplace.program)
     _heading(5, "Run it", "运行")
@@ -125,7 +123,12 @@ def _make_key(machine: LabMachine, kind: str, options: list[str]) -> None:
         machine.command("key", "generate", *index, *options)
 
 
-def _show_records(directory: Path, count: int) -> None:
+def _make_records(directory: Path, count: int) -> None:
+    try:
+        from .records import write_records  # noqa: PLC0415  a second's work, and an extra
+    except ModuleNotFoundError as error:
+        raise DemoError(f"no {error.name}: pip install 'softsjj[demo]'") from error
+    write_records(directory, count)
     shown = min(count, 3)
     for number in range(1, shown + 1):
         record = directory / f"record-{number:03d}"
