@@ -2,6 +2,16 @@
 
 from hsm.store.contract import AuditRow, Store, Transaction, View
 from hsm.store.memory import MemoryStore
-from hsm.store.sqlite import SqliteStore
+from hsm.store.sqlite import SqliteStore, open_view
+from hsm.store.writer import EngineError
 
-__all__ = ["AuditRow", "MemoryStore", "SqliteStore", "Store", "Transaction", "View"]
+__all__ = [
+    "AuditRow",
+    "EngineError",
+    "MemoryStore",
+    "SqliteStore",
+    "Store",
+    "Transaction",
+    "View",
+    "open_view",
+]

@@ -1,0 +1,92 @@
+"""SM3 and HMAC-SM3 in parts; one of each may run in a session (GM/T 0018-2023 6.6).
+
+An op that breaks in the middle takes its running hash with it: the next one is refused with STEP
+instead of giving the digest of something else.
+"""
+
+from hsm.commands.algorithms import check_is
+from hsm.commands.checks import POINT_BYTES, exactly
+from hsm.core import KeyHandle, check_point, sm2_z
+from hsm.dispatch.call import Call
+from hsm.dispatch.registry import Family
+from hsm.dispatch.sessions import discard
+from hsm.spec.algorithms import Sgd
+from hsm.spec.ops import Op
+from hsm.spec.v1 import device_pb2 as m
+
+HASH = "hash"
+HMAC = "HMAC"
+
+family = Family()
+
+
+def _begin(call: Call, name: str, handle: KeyHandle, first: bytes) -> None:
+    """Put a new running hash in the place of an older one once the op has succeeded."""
+    session, core = call.session, call.device.core
+    call.on_refused(lambda: discard(core, handle))
+    if first:
+        core.hash_update(handle, first)
+    call.on_done(lambda: discard(core, session.set_running(name, handle)))
+
+
+def _update(call: Call, name: str, data: bytes) -> None:
+    session, core = call.session, call.device.core
+    handle = session.get_running(name)
+    call.on_refused(lambda: discard(core, session.set_running(name, None)))
+    core.hash_update(handle, data)
+
+
+def _final(call: Call, name: str) -> bytes:
+    session, core = call.session, call.device.core
+    handle = session.get_running(name)
+    call.on_refused(lambda: discard(core, session.set_running(name, None)))
+    digest = core.hash_final(handle)
+    session.set_running(name, None)
+    return digest
+
+
+@family.handles(Op.HASH_INIT, m.HashInitRequest, m.HashInitReply)
+def hash_init(call: Call, request: m.HashInitRequest, _: m.HashInitReply) -> None:
+    """Begin SM3; with a user id it starts with Z (GB/T 32918.2 5.5).
+
+    Without one the public key plays no part.
+    """
+    check_is("hash", request.algorithm, Sgd.SM3)
+    z = b""
+    if request.user_id:
+        point = exactly("the public key", request.public_key, POINT_BYTES)
+        check_point(point)
+        z = sm2_z(point, request.user_id)
+    _begin(call, HASH, call.device.core.hash_begin(), z)
+
+
+@family.handles(Op.HASH_UPDATE, m.HashUpdateRequest, m.HashUpdateReply)
+def hash_update(call: Call, request: m.HashUpdateRequest, _: m.HashUpdateReply) -> None:
+    """Go on."""
+    _update(call, HASH, request.data)
+
+
+@family.handles(Op.HASH_FINAL, m.HashFinalRequest, m.HashFinalReply)
+def hash_final(call: Call, _: m.HashFinalRequest, reply: m.HashFinalReply) -> None:
+    """End it."""
+    reply.digest = _final(call, HASH)
+
+
+@family.handles(Op.HMAC_INIT, m.HmacInitRequest, m.HmacInitReply)
+def hmac_init(call: Call, request: m.HmacInitRequest, _: m.HmacInitReply) -> None:
+    """Begin HMAC-SM3 with a session key of any size (GB/T 15852.2)."""
+    check_is("hmac", request.algorithm, Sgd.SM3)
+    key = call.session_key(request.key)
+    _begin(call, HMAC, call.device.core.hmac_begin(key.handle), b"")
+
+
+@family.handles(Op.HMAC_UPDATE, m.HmacUpdateRequest, m.HmacUpdateReply)
+def hmac_update(call: Call, request: m.HmacUpdateRequest, _: m.HmacUpdateReply) -> None:
+    """Go on."""
+    _update(call, HMAC, request.data)
+
+
+@family.handles(Op.HMAC_FINAL, m.HmacFinalRequest, m.HmacFinalReply)
+def hmac_final(call: Call, _: m.HmacFinalRequest, reply: m.HmacFinalReply) -> None:
+    """End it."""
+    reply.mac = _final(call, HMAC)
