@@ -1,0 +1,103 @@
+"""The only file that touches cffi: buffers in and out, results into exceptions.
+
+The extension releases the GIL around each call and keeps the buffers it was given alive meanwhile.
+"""
+
+from typing import Any
+
+from hsm.core._core import ffi, lib
+from hsm.core.values import KeyHandle
+from hsm.model.errors import RefusalError
+from hsm.spec.refusals import Refusal
+
+BytesLike = bytes | bytearray | memoryview
+
+NULL: Any = ffi.NULL
+C: Any = lib
+
+
+def check(result: Any) -> None:
+    """Raise what the core refused."""
+    code = int(result.code)
+    if code != 0:
+        raise RefusalError(Refusal(code))
+
+
+def given(data: BytesLike) -> Any:
+    """Lend `data` to a call, without a copy."""
+    return ffi.from_buffer("uint8_t[]", data)
+
+
+def given_exactly(data: BytesLike, size: int, refusal: Refusal = Refusal.ARGUMENT) -> Any:
+    """Lend `data` to a call that reads `size` bytes; refuse any other length."""
+    buffer = given(data)
+    if len(buffer) != size:
+        raise RefusalError(refusal, f"{size} bytes expected, {len(buffer)} given")
+    return buffer
+
+
+def given_point(point: BytesLike) -> Any:
+    """Lend a point, x || y."""
+    return given_exactly(point, int(C.HSM_SM2_POINT_BYTES), Refusal.KEY)
+
+
+def room(size: int) -> Any:
+    """Make a buffer for `size` bytes of output."""
+    return ffi.new("uint8_t[]", max(size, 1))
+
+
+def room_with(data: BytesLike, size: int) -> Any:
+    """Make a buffer of `size` bytes that a call reads and writes; refuse any other length."""
+    buffer = room(size)
+    ffi.memmove(buffer, given_exactly(data, size), size)
+    return buffer
+
+
+def taken(buffer: Any, size: int) -> bytes:
+    """Copy `size` bytes of output."""
+    return bytes(ffi.buffer(buffer, size))
+
+
+def length(size: int) -> Any:
+    """Make the length argument of a variable output."""
+    return ffi.new("size_t *", size)
+
+
+def handle_room() -> Any:
+    """Make room for a handle."""
+    return ffi.new("hsm_handle *")
+
+
+def taken_handle(handle: Any) -> KeyHandle:
+    """Wrap the handle a call has written."""
+    return KeyHandle(int(handle[0]))
+
+
+def struct(name: str) -> Any:
+    """Make a zeroed C struct."""
+    return ffi.new(f"{name} *")
+
+
+def pointer_room(name: str) -> Any:
+    """Make room for a pointer to an opaque C struct."""
+    return ffi.new(f"{name} **")
+
+
+def owned(pointer: Any, free: Any) -> Any:
+    """Tie an opaque pointer to its Python object: `free` runs when the last user is gone."""
+    return ffi.gc(pointer, free)
+
+
+def text(pointer: Any) -> str:
+    """Decode a static C string."""
+    return str(ffi.string(pointer).decode("ascii"))
+
+
+def lent_text(value: str | None) -> Any:
+    """Make a C string, or NULL of None."""
+    return NULL if value is None else ffi.new("char[]", value.encode("utf-8"))
+
+
+def lent_path(value: bytes) -> Any:
+    """Make a C string of a file name."""
+    return ffi.new("char[]", value)

@@ -1,0 +1,13 @@
+"""A module: every op of the core, by handle."""
+
+from hsm.core.keys import KeyOps
+from hsm.core.sm2 import Sm2Ops
+from hsm.core.symmetric import SymmetricOps
+
+
+class Module(KeyOps, Sm2Ops, SymmetricOps):
+    """One isolated instance of the core: own keys, own random generator; any thread may call.
+
+    Its keys are opened in the arena's memory. A module whose self-tests failed is made all the
+    same, but refuses every crypto op with SELF_TEST.
+    """

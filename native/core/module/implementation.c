@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "module/implementation.h"
+
+#include <string.h>
+
+static const hsm_implementation sets[] = {
+    {"portable", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_portable},
+};
+
+enum { SETS = sizeof sets / sizeof sets[0] };
+
+const hsm_implementation *hsm_implementation_at(size_t i) {
+    for (size_t k = 0; k < SETS; k++) {
+        if (sets[k].sm2->usable() && sets[k].sm3->usable() && sets[k].sm4->usable() && i-- == 0) {
+            return &sets[k];
+        }
+    }
+    return NULL;
+}
+
+const hsm_implementation *hsm_implementation_named(const char *name) {
+    if (name == NULL) {
+        return hsm_implementation_at(0);
+    }
+    const hsm_implementation *set = NULL;
+    for (size_t i = 0; (set = hsm_implementation_at(i)) != NULL; i++) {
+        if (strcmp(set->name, name) == 0) {
+            return set;
+        }
+    }
+    return NULL;
+}
+
+const char *hsm_implementation_name(size_t i) {
+    const hsm_implementation *set = hsm_implementation_at(i);
+    return set == NULL ? NULL : set->name;
+}

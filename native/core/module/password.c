@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private-key access passwords (GM/T 0018 6.2.5): only a salted, stretched verifier is stored, and that in a box. */
+#include "constant_time.h"
+#include "module/arguments.h"
+#include "module/box.h"
+
+/* Layout of the boxed secret. */
+enum { SALT = 16, ITERATIONS = 4, VERIFIER = 32, RECORD = SALT + ITERATIONS + VERIFIER };
+
+_Static_assert((int)RECORD <= (int)HSM_BOX_SECRET_MAX, "a verifier fits into a box");
+
+hsm_rc hsm_password_enroll(hsm_module *module, hsm_handle wrapping, const uint8_t *password, size_t n, uint32_t iterations,
+                           const uint8_t *aad, size_t aad_len, uint8_t *blob, size_t *len) {
+    if (password == NULL || n == 0 || n > HSM_PASSWORD_MAX || iterations == 0 || !hsm_has_bytes(aad, aad_len)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
+    HSM_TRY(hsm_make_room(blob, len, RECORD + HSM_BOX_OVERHEAD));
+    HSM_TRY(hsm_module_ready(module));
+    hsm_box box = {.kind = HSM_BOX_PASSWORD, .usage = 0, .n = RECORD};
+    HSM_TRY(hsm_module_random_public(module, box.secret, SALT));
+    hsm_put32(box.secret + SALT, iterations);
+    hsm_pbkdf2_sm3(module->set->sm3, password, n, box.secret, SALT, iterations, box.secret + SALT + ITERATIONS, VERIFIER);
+    hsm_rc rc = hsm_box_seal(module, wrapping, &box, aad, aad_len, blob, len);
+    hsm_wipe(&box, sizeof box);
+    return rc;
+}
+
+static hsm_rc compare(const hsm_module *module, hsm_box *box, const uint8_t *password, size_t n) {
+    if (box->kind != HSM_BOX_PASSWORD || box->n != RECORD) {
+        return hsm_refuse(HSM_R_INTEGRITY);
+    }
+    HSM_CT_PUBLIC(box->secret, SALT + ITERATIONS); /* only the verifier is worth hiding */
+    uint32_t iterations = hsm_get32(box->secret + SALT);
+    if (n > HSM_PASSWORD_MAX || iterations == 0) {
+        return hsm_refuse(HSM_R_ACCESS_PASSWORD);
+    }
+    uint8_t verifier[VERIFIER];
+    hsm_pbkdf2_sm3(module->set->sm3, password, n, box->secret, SALT, iterations, verifier, VERIFIER);
+    uint64_t differs = hsm_ct_differ(verifier, box->secret + SALT + ITERATIONS, VERIFIER);
+    HSM_CT_PUBLIC(&differs, sizeof differs);
+    hsm_wipe(verifier, sizeof verifier);
+    return hsm_refuse(differs == 0 ? HSM_R_OK : HSM_R_ACCESS_PASSWORD);
+}
+
+hsm_rc hsm_password_check(hsm_module *module, hsm_handle wrapping, const uint8_t *blob, size_t len, const uint8_t *aad,
+                          size_t aad_len, const uint8_t *password, size_t n) {
+    if (!hsm_has_bytes(blob, len) || !hsm_has_bytes(aad, aad_len) || !hsm_has_bytes(password, n)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
+    HSM_TRY(hsm_module_ready(module));
+    hsm_box box;
+    hsm_rc rc = hsm_box_open(module, wrapping, blob, len, aad, aad_len, &box);
+    if (hsm_is_ok(rc)) {
+        rc = compare(module, &box, password, n);
+    }
+    hsm_wipe(&box, sizeof box);
+    return rc;
+}
