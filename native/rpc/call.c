@@ -55,9 +55,8 @@ typedef struct outgoing {
 static rpc_status encode(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *fields, const void *request, outgoing *out) {
     uint8_t id[RPC_REQUEST_ID_BYTES];
     const rpc_slice id_slice = {id, sizeof id};
-    request_head head = {.session = rpc_put(&call->session),
-                         .request_id = rpc_put(&id_slice),
-                         .deadline_ms = rpc_pool_options(pool)->call_ms};
+    request_head head = {
+        .session = rpc_put(&call->session), .request_id = rpc_put(&id_slice), .deadline_ms = rpc_pool_options(pool)->call_ms};
     size_t head_len = 0;
     size_t body_len = 0;
     rpc_pool_request_id(pool, id);

@@ -112,8 +112,7 @@ static int send_data(nghttp2_session *ng, nghttp2_frame *frame, const uint8_t *h
     (void)ng;
     (void)frame;
     (void)source;
-    if (!rpc_buffer_append(&session->out, head, 9) ||
-        !rpc_buffer_append(&session->out, call->message + call->message_done, n)) {
+    if (!rpc_buffer_append(&session->out, head, 9) || !rpc_buffer_append(&session->out, call->message + call->message_done, n)) {
         return NGHTTP2_ERR_CALLBACK_FAILURE;
     }
     call->message_done += n;

@@ -14,14 +14,14 @@ typedef struct h2_call {
     int32_t stream; /* 0: no call runs */
     const uint8_t *message;
     size_t message_len;
-    size_t message_done; /* handed to nghttp2 */
-    bool over;           /* the peer has ended the stream, in whatever way */
-    bool closed;         /* nghttp2 has forgotten the stream */
-    bool refused;        /* the peer says that it did not act on it (REFUSED_STREAM, GOAWAY below it) */
-    uint32_t reset;      /* HTTP/2 error code the stream was reset with */
-    int http_status;     /* -1: none came */
-    int grpc_status;     /* -1: none came */
-    bool is_grpc;        /* content-type says so */
+    size_t message_done;     /* handed to nghttp2 */
+    bool over;               /* the peer has ended the stream, in whatever way */
+    bool closed;             /* nghttp2 has forgotten the stream */
+    bool refused;            /* the peer says that it did not act on it (REFUSED_STREAM, GOAWAY below it) */
+    uint32_t reset;          /* HTTP/2 error code the stream was reset with */
+    int http_status;         /* -1: none came */
+    int grpc_status;         /* -1: none came */
+    bool is_grpc;            /* content-type says so */
     char text[RPC_TEXT_MAX]; /* grpc-message */
     grpc_reader reader;
     rpc_error trouble; /* what was wrong with the answer's bytes; status RPC_OK: nothing */

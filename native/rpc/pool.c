@@ -117,6 +117,18 @@ void rpc_pool_close(rpc_pool *pool) {
     free(pool);
 }
 
+void rpc_pool_drop_idle(rpc_pool *pool) {
+    rpc_connection *connection;
+    if (pool->pid != getpid() || pthread_mutex_trylock(&pool->lock) != 0) {
+        return;
+    }
+    while ((connection = pop(&pool->idle)) != NULL) {
+        rpc_connection_close(connection);
+    }
+    pool->idle_count = 0;
+    pthread_mutex_unlock(&pool->lock);
+}
+
 void rpc_pool_fork_prepare(rpc_pool *pool) {
     pthread_mutex_lock(&pool->lock);
 }

@@ -84,6 +84,9 @@ void rpc_pool_close(rpc_pool *pool);
 /* Makes sure that a daemon answers there: opens a connection and waits for the peer's first HTTP/2 frame. */
 rpc_status rpc_pool_probe(rpc_pool *pool, rpc_error *error);
 
+/* Closes the connections that no call is using, unless the pool is busy: for the end of the process. */
+void rpc_pool_drop_idle(rpc_pool *pool);
+
 /* For the owner's pthread_atfork handlers. The child abandons the parent's connections (closes its descriptors, sends nothing)
  * and opens its own with the first call. Calls that other threads were in do not exist in the child. */
 void rpc_pool_fork_prepare(rpc_pool *pool);
