@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SM4-GCM (GB/T 36624, RFC 8998; the mode as in SP 800-38D 7). */
+#include <string.h>
+
+#include "constant_time.h"
+#include "sm4/ghash.h"
+#include "sm4/sm4.h"
+#include "sm4/sm4_counter.h"
+
+enum { NONCE_MAX = 65536, FAST_NONCE = 12 };
+
+/* SP 800-38D 5.2.1.1. */
+static const uint64_t TEXT_MAX = ((uint64_t)1 << 36) - 32;
+static const uint64_t AAD_MAX = ((uint64_t)1 << 61) - 1;
+
+typedef struct gcm {
+    const hsm_sm4_impl *impl;
+    const hsm_sm4_key *key;
+    hsm_ghash hash;              /* over the associated data so far */
+    uint8_t counter[SM4_BLOCK];  /* of the first block of text */
+    uint8_t tag_mask[SM4_BLOCK]; /* the encrypted J0 */
+} gcm;
+
+static bool tag_length_ok(size_t n) {
+    return n == 4 || n == 8 || (n >= 12 && n <= SM4_BLOCK);
+}
+
+static hsm_rc check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
+                    const uint8_t *out, const uint8_t *tag, size_t tag_len) {
+    if (nonce == NULL || nonce_len == 0 || nonce_len > NONCE_MAX || tag == NULL || !tag_length_ok(tag_len)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
+    if ((aad_len != 0 && aad == NULL) || (n != 0 && (in == NULL || out == NULL)) || n > TEXT_MAX || aad_len > AAD_MAX) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
+    return hsm_ok();
+}
+
+/* 7.1 steps 1 to 3: H, J0, the counter after it. */
+static void begin(gcm *g, const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len) {
+    static const uint8_t zero[SM4_BLOCK];
+    static const uint8_t one[4] = {0, 0, 0, 1};
+    uint8_t h[SM4_BLOCK];
+    g->impl->encrypt(g->key, zero, h, 1);
+    hsm_ghash_init(&g->hash, h);
+    if (nonce_len == FAST_NONCE) {
+        memcpy(g->counter, nonce, FAST_NONCE);
+        memcpy(g->counter + FAST_NONCE, one, sizeof one);
+    } else {
+        hsm_ghash of_nonce = g->hash;
+        hsm_ghash_update(&of_nonce, nonce, nonce_len);
+        hsm_ghash_lengths(&of_nonce, 0, nonce_len);
+        hsm_ghash_final(&of_nonce, g->counter);
+        /* J0 depends on H for such nonces; it only counts blocks from here on */
+        HSM_CT_PUBLIC(g->counter, sizeof g->counter);
+    }
+    memset(g->tag_mask, 0, SM4_BLOCK);
+    hsm_sm4_counter_crypt(g->impl, g->key, g->counter, SM4_COUNTER_32, g->tag_mask, SM4_BLOCK, g->tag_mask);
+    hsm_ghash_update(&g->hash, aad, aad_len);
+    hsm_wipe(h, sizeof h);
+}
+
+/* Steps 5 and 6. */
+static void finish(gcm *g, uint64_t aad_len, uint64_t n, uint8_t tag[SM4_BLOCK]) {
+    hsm_ghash_lengths(&g->hash, aad_len, n);
+    hsm_ghash_final(&g->hash, tag);
+    hsm_sm4_xor(tag, tag, g->tag_mask, SM4_BLOCK);
+}
+
+hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
+                           const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
+                           size_t tag_len) {
+    HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
+    gcm g = {.impl = impl, .key = key};
+    uint8_t full[SM4_BLOCK];
+    begin(&g, nonce, nonce_len, aad, aad_len);
+    for (size_t done = 0; done < n;) { /* by pieces, so that GHASH finds the ciphertext in the cache */
+        const size_t piece = hsm_sm4_piece(n - done);
+        hsm_sm4_counter_crypt(impl, key, g.counter, SM4_COUNTER_32, in + done, piece, out + done);
+        hsm_ghash_update(&g.hash, out + done, piece);
+        done += piece;
+    }
+    finish(&g, aad_len, n, full);
+    memcpy(tag, full, tag_len);
+    hsm_wipe(full, sizeof full);
+    hsm_wipe(&g, sizeof g);
+    return hsm_ok();
+}
+
+/* The tag is checked before anything is decrypted. */
+hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
+                           const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
+                           uint8_t *out) {
+    HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
+    gcm g = {.impl = impl, .key = key};
+    uint8_t full[SM4_BLOCK];
+    begin(&g, nonce, nonce_len, aad, aad_len);
+    hsm_ghash_update(&g.hash, in, n);
+    finish(&g, aad_len, n, full);
+    uint64_t wrong = hsm_ct_differ(full, tag, tag_len);
+    HSM_CT_PUBLIC(&wrong, sizeof wrong); /* the answer tells it anyway */
+    if (wrong != 0) {
+        hsm_wipe(out, n);
+    } else {
+        hsm_sm4_counter_crypt(impl, key, g.counter, SM4_COUNTER_32, in, n, out);
+    }
+    hsm_wipe(full, sizeof full);
+    hsm_wipe(&g, sizeof g);
+    return wrong != 0 ? hsm_refuse(HSM_R_MAC) : hsm_ok();
+}
