@@ -18,7 +18,9 @@ from hsm.cli.options import (
 )
 from hsm.cli.output import say
 from hsm.cli.passphrase import PassphraseFileOption, PassphraseOption, unsealing
+from hsm.model.errors import RefusalError
 from hsm.model.settings import Settings
+from hsm.spec.refusals import Refusal
 
 INIT_EXAMPLES = (
     "A machine in its own directory:  softsjj init --data ~/lab\n\n"
@@ -50,7 +52,7 @@ def init(
     from hsm.daemon.lock import LockedError, take  # noqa: PLC0415
 
     settings = Settings(data=data_directory(data))
-    if settings.store_file.exists():
+    if machine_in(settings.data):
         raise CommandError(
             Exit.UNUSABLE,
             f"{settings.data} already holds a machine; nothing was changed. "
@@ -103,7 +105,7 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
         admin_address=str(management),
         faults=_faults(),
     )
-    if not settings.store_file.exists():
+    if not machine_in(directory):
         raise CommandError(
             Exit.UNUSABLE,
             f"there is no machine in {directory}. Make one with: softsjj init --data {directory}",
@@ -121,5 +123,18 @@ def _faults() -> tuple[str, ...]:
 
 
 def machine_in(data: Path) -> bool:
-    """Say whether a data directory holds a machine."""
-    return Settings(data=data).store_file.exists()
+    """Say whether a data directory holds a machine; what an interrupted init left is none."""
+    store_file = Settings(data=data).store_file
+    if not store_file.exists() or store_file.stat().st_size == 0:
+        return False
+    from hsm.appliances.sjj.key_hierarchy import read_machine  # noqa: PLC0415
+    from hsm.store import open_view  # noqa: PLC0415
+
+    try:
+        with open_view(store_file) as view:
+            read_machine(view)
+    except RefusalError as error:
+        if error.refusal is Refusal.STATE:
+            return False
+        raise
+    return True

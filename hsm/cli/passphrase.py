@@ -35,7 +35,7 @@ PassphraseFileOption = Annotated[
 
 @contextlib.contextmanager
 def unsealing(key_file: Path, on_terminal: bool, file: Path | None) -> Iterator[Unsealing]:
-    """Give what opens a machine: a passphrase when one of its options was given, else a key file."""
+    """Give what opens a machine: its key file, unless an option asks for a passphrase."""
     if on_terminal and file is not None:
         raise CommandError(Exit.USAGE, "give --passphrase or --passphrase-file, not both")
     if file is not None:

@@ -89,7 +89,7 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  a condition of another task
             await asyncio.sleep(0.005)
 
 
