@@ -51,17 +51,23 @@ static uint8_t *write_integer(uint8_t *out, const uint8_t value[32]) {
 }
 
 /* Sets *len to need; refuses when there was less room. */
-static hsm_rc take_room(size_t *len, size_t need) {
+static hsm_rc take_room(const uint8_t *out, size_t *len, size_t need) {
     size_t room = *len;
     *len = need;
-    return room < need ? hsm_refuse(HSM_R_NO_BUFFER) : hsm_ok();
+    if (room < need) {
+        return hsm_refuse(HSM_R_NO_BUFFER);
+    }
+    return out != NULL ? hsm_ok() : hsm_refuse(HSM_R_ARGUMENT);
 }
 
 hsm_rc hsm_sm2_signature_to_der(const uint8_t signature[HSM_SM2_SIGNATURE_BYTES], uint8_t *out, size_t *len) {
+    if (signature == NULL || len == NULL) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
     uint8_t rs[HSM_SM2_SIGNATURE_BYTES];
     memcpy(rs, signature, sizeof rs);
     size_t content = integer_size(rs) + integer_size(rs + 32);
-    HSM_TRY(take_room(len, header_size(content) + content));
+    HSM_TRY(take_room(out, len, header_size(content) + content));
     out = write_header(out, TAG_SEQUENCE, content);
     out = write_integer(out, rs);
     (void)write_integer(out, rs + 32);
@@ -69,7 +75,7 @@ hsm_rc hsm_sm2_signature_to_der(const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]
 }
 
 hsm_rc hsm_sm2_cipher_to_der(const uint8_t *in, size_t n, uint32_t order, uint8_t *out, size_t *len) {
-    if (order != HSM_C1C3C2 && order != HSM_C1C2C3) {
+    if (in == NULL || len == NULL || (order != HSM_C1C3C2 && order != HSM_C1C2C3)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     if (n <= HSM_SM2_CIPHER_OVERHEAD || n > HSM_SM2_CIPHER_OVERHEAD + HSM_SM2_PLAINTEXT_MAX) {
@@ -81,7 +87,7 @@ hsm_rc hsm_sm2_cipher_to_der(const uint8_t *in, size_t n, uint32_t order, uint8_
     memcpy(c1, in, sizeof c1);
     memcpy(c3, in + C1_BYTES + (order == HSM_C1C3C2 ? 0 : c2), sizeof c3);
     size_t content = integer_size(c1) + integer_size(c1 + 32) + 2 + C3_BYTES + header_size(c2) + c2;
-    HSM_TRY(take_room(len, header_size(content) + content));
+    HSM_TRY(take_room(out, len, header_size(content) + content));
     memmove(out + *len - c2, in + C1_BYTES + (order == HSM_C1C3C2 ? C3_BYTES : 0), c2);
     out = write_header(out, TAG_SEQUENCE, content);
     out = write_integer(out, c1);
@@ -150,6 +156,9 @@ hsm_rc hsm_sm2_signature_from_der(const uint8_t *in, size_t n, uint8_t signature
     span rest = {in, n};
     span content;
     uint8_t rs[HSM_SM2_SIGNATURE_BYTES];
+    if (in == NULL || signature == NULL) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
     if (!read_element(&rest, TAG_SEQUENCE, &content) || rest.n != 0 || !read_integer(&content, rs) ||
         !read_integer(&content, rs + 32) || content.n != 0) {
         return hsm_refuse(HSM_R_ARGUMENT);
@@ -159,7 +168,7 @@ hsm_rc hsm_sm2_signature_from_der(const uint8_t *in, size_t n, uint8_t signature
 }
 
 hsm_rc hsm_sm2_cipher_from_der(const uint8_t *in, size_t n, uint32_t order, uint8_t *out, size_t *len) {
-    if (order != HSM_C1C3C2 && order != HSM_C1C2C3) {
+    if (in == NULL || len == NULL || (order != HSM_C1C3C2 && order != HSM_C1C2C3)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     span rest = {in, n};
@@ -172,7 +181,7 @@ hsm_rc hsm_sm2_cipher_from_der(const uint8_t *in, size_t n, uint32_t order, uint
         return hsm_refuse(HSM_R_CIPHERTEXT);
     }
     memcpy(c3, hash.at, sizeof c3);
-    HSM_TRY(take_room(len, HSM_SM2_CIPHER_OVERHEAD + c2.n));
+    HSM_TRY(take_room(out, len, HSM_SM2_CIPHER_OVERHEAD + c2.n));
     memmove(out + C1_BYTES + (order == HSM_C1C3C2 ? C3_BYTES : 0), c2.at, c2.n);
     memcpy(out, c1, sizeof c1);
     memcpy(out + C1_BYTES + (order == HSM_C1C3C2 ? 0 : c2.n), c3, sizeof c3);

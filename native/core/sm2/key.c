@@ -85,10 +85,13 @@ hsm_rc hsm_sm2_user_z(const hsm_sm2_env *env, const uint8_t point[64], const uin
 }
 
 hsm_rc hsm_sm2_check_point(const uint8_t point[HSM_SM2_POINT_BYTES]) {
-    return hsm_sm2_point_check(point);
+    return point != NULL ? hsm_sm2_point_check(point) : hsm_refuse(HSM_R_ARGUMENT);
 }
 
 hsm_rc hsm_sm2_z(const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t *id, size_t id_len, uint8_t z[HSM_SM3_BYTES]) {
+    if (point == NULL || z == NULL || (id == NULL && id_len != 0)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
     static const hsm_sm2_env portable = {&hsm_sm2_portable, &hsm_sm3_portable};
     return hsm_sm2_user_z(&portable, point, id, id_len, z);
 }
