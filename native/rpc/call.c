@@ -12,10 +12,9 @@
 #include "grpc.h"
 #include "pool.h"
 
-/* Every request and reply of the contract starts with the same three fields, and CloseSession has nothing else: its messages are
- * the head of all others. A message in protobuf may be written in two pieces, and read twice. */
+/* Every request of the contract starts with the same three fields, and CloseSession has nothing else: its message is the head of all
+ * others. A message in protobuf may be written in two pieces. */
 typedef softsjj_v1_CloseSessionRequest request_head;
-typedef softsjj_v1_CloseSessionReply reply_head;
 
 /* ---- bytes fields ---------------------------------------------------------------------------------------------------------- */
 
@@ -27,13 +26,26 @@ static bool encode_slice(pb_ostream_t *stream, const pb_field_t *field, void *co
     return pb_encode_tag_for_field(stream, field) && pb_encode_string(stream, slice->bytes, slice->len);
 }
 
-/* A stream over a buffer keeps its position in `state`: the bytes are left where they are. */
+/* The answer as nanopb reads it: state is the place of the next byte, kept by us, because the bytes fields are left where they are. */
+static bool read_answer(pb_istream_t *stream, pb_byte_t *out, size_t n) {
+    const uint8_t **at = (const uint8_t **)stream->state;
+    memcpy(out, *at, n);
+    *at += n;
+    return true;
+}
+
+/* Where the answer has a number in a bytes field, nanopb gives a stream over a copy of its own: that one is refused. */
 static bool decode_slice(pb_istream_t *stream, const pb_field_t *field, void **argument) {
     rpc_slice *slice = (rpc_slice *)*argument;
     (void)field;
-    slice->bytes = (const uint8_t *)stream->state;
-    slice->len = stream->bytes_left;
-    return pb_read(stream, NULL, stream->bytes_left);
+    if (stream->callback != read_answer) {
+        return false;
+    }
+    const uint8_t **at = (const uint8_t **)stream->state;
+    *slice = (rpc_slice){*at, stream->bytes_left};
+    *at += stream->bytes_left;
+    stream->bytes_left = 0;
+    return true;
 }
 
 pb_callback_t rpc_put(const rpc_slice *slice) {
@@ -81,19 +93,43 @@ static rpc_status encode(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *fie
     return RPC_OK;
 }
 
+/* The first three fields of an answer, whatever else is in it. */
+static bool decode_head(rpc_call *call, rpc_slice *detail) {
+    pb_istream_t stream = pb_istream_from_buffer(call->reply, call->reply_len);
+    pb_wire_type_t type;
+    uint32_t tag;
+    bool end = false;
+    while (pb_decode_tag(&stream, &type, &tag, &end)) {
+        bool good = true;
+        if (tag == softsjj_v1_CloseSessionReply_refusal_tag && type == PB_WT_VARINT) {
+            good = pb_decode_varint32(&stream, &call->refusal);
+        } else if (tag == softsjj_v1_CloseSessionReply_epoch_tag && type == PB_WT_VARINT) {
+            good = pb_decode_varint(&stream, &call->epoch);
+        } else if (tag == softsjj_v1_CloseSessionReply_detail_tag && type == PB_WT_STRING) {
+            uint32_t n = 0;
+            good = pb_decode_varint32(&stream, &n) && n <= stream.bytes_left;
+            *detail = (rpc_slice){call->reply + (call->reply_len - stream.bytes_left), n};
+            good = good && pb_read(&stream, NULL, n);
+        } else {
+            good = tag > softsjj_v1_CloseSessionReply_detail_tag && pb_skip_field(&stream, type);
+        }
+        if (!good) {
+            return false;
+        }
+    }
+    return end;
+}
+
 static rpc_status decode(rpc_call *call, const pb_msgdesc_t *fields, void *reply) {
     rpc_slice detail = {NULL, 0};
-    reply_head head = {.refusal = 0, .epoch = 0, .detail = rpc_take(&detail)};
-    pb_istream_t stream = pb_istream_from_buffer(call->reply, call->reply_len);
-    if (!pb_decode(&stream, softsjj_v1_CloseSessionReply_fields, &head)) {
+    const uint8_t *at = call->reply;
+    pb_istream_t stream = {.callback = read_answer, .state = &at, .bytes_left = call->reply_len, .errmsg = NULL};
+    if (!decode_head(call, &detail)) {
+        return rpc_fail(&call->error, RPC_PROTOCOL, "the answer does not decode");
+    }
+    if (call->refusal == 0 && !pb_decode(&stream, fields, reply)) {
         return rpc_fail(&call->error, RPC_PROTOCOL, "the answer does not decode: %s", PB_GET_ERROR(&stream));
     }
-    stream = pb_istream_from_buffer(call->reply, call->reply_len);
-    if (head.refusal == 0 && !pb_decode(&stream, fields, reply)) {
-        return rpc_fail(&call->error, RPC_PROTOCOL, "the answer does not decode: %s", PB_GET_ERROR(&stream));
-    }
-    call->refusal = head.refusal;
-    call->epoch = head.epoch;
     grpc_message_decode(detail.bytes, detail.len, call->error.text, sizeof call->error.text);
     return RPC_OK;
 }
@@ -118,6 +154,8 @@ rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *requ
     call->error.status = RPC_OK;
     call->error.grpc_status = 0;
     call->error.text[0] = '\0';
+    call->refusal = 0;
+    call->epoch = 0;
     rpc_status status = encode(pool, call, request_fields, request, &out);
     if (status == RPC_OK) {
         rpc_exchange exchange = {.path = hsm_op_path(call->op),

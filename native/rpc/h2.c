@@ -167,7 +167,8 @@ bool h2_collect(h2_session *session) {
         const uint8_t *bytes = NULL;
         ssize_t n = nghttp2_session_mem_send(session->ng, &bytes);
         if (n == 0) {
-            return true;
+            /* After a violation nghttp2 sends GOAWAY and wants nothing more; after the peer's GOAWAY nothing more will come. */
+            return nghttp2_session_want_read(session->ng) != 0;
         }
         if (n < 0 || !rpc_buffer_append(&session->out, bytes, (size_t)n)) {
             return false;

@@ -40,7 +40,7 @@ typedef struct h2_session {
 bool h2_open(h2_session *session);
 void h2_close(h2_session *session);
 
-/* Moves nghttp2's frames to session->out. false: no memory or nghttp2 gave up. */
+/* Moves nghttp2's frames to session->out. false: no memory, or the connection has nothing more to give (GOAWAY). */
 bool h2_collect(h2_session *session);
 /* Bytes from the peer. false: they are not HTTP/2, or no memory. */
 bool h2_feed(h2_session *session, const uint8_t *bytes, size_t n);
