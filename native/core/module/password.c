@@ -9,6 +9,15 @@ enum { SALT = 16, ITERATIONS = 4, VERIFIER = 32, RECORD = SALT + ITERATIONS + VE
 
 _Static_assert((int)RECORD <= (int)HSM_BOX_SECRET_MAX, "a verifier fits into a box");
 
+/* The length goes into the salt because HMAC fills a short key up with zeros: "a" and "a\0" must differ. */
+static void stretch(const hsm_module *module, const uint8_t *password, size_t n, const uint8_t salt[SALT], uint32_t iterations,
+                    uint8_t verifier[VERIFIER]) {
+    uint8_t sized_salt[SALT + 1];
+    memcpy(sized_salt, salt, SALT);
+    sized_salt[SALT] = (uint8_t)n;
+    hsm_pbkdf2_sm3(module->set->sm3, password, n, sized_salt, sizeof sized_salt, iterations, verifier, VERIFIER);
+}
+
 hsm_rc hsm_password_enroll(hsm_module *module, hsm_handle wrapping, const uint8_t *password, size_t n, uint32_t iterations,
                            const uint8_t *aad, size_t aad_len, uint8_t *blob, size_t *len) {
     if (password == NULL || n == 0 || n > HSM_PASSWORD_MAX || iterations == 0 || !hsm_has_bytes(aad, aad_len)) {
@@ -19,7 +28,7 @@ hsm_rc hsm_password_enroll(hsm_module *module, hsm_handle wrapping, const uint8_
     hsm_box box = {.kind = HSM_BOX_PASSWORD, .usage = 0, .n = RECORD};
     HSM_TRY(hsm_module_random_public(module, box.secret, SALT));
     hsm_put32(box.secret + SALT, iterations);
-    hsm_pbkdf2_sm3(module->set->sm3, password, n, box.secret, SALT, iterations, box.secret + SALT + ITERATIONS, VERIFIER);
+    stretch(module, password, n, box.secret, iterations, box.secret + SALT + ITERATIONS);
     hsm_rc rc = hsm_box_seal(module, wrapping, &box, aad, aad_len, blob, len);
     hsm_wipe(&box, sizeof box);
     return rc;
@@ -35,7 +44,7 @@ static hsm_rc compare(const hsm_module *module, hsm_box *box, const uint8_t *pas
         return hsm_refuse(HSM_R_ACCESS_PASSWORD);
     }
     uint8_t verifier[VERIFIER];
-    hsm_pbkdf2_sm3(module->set->sm3, password, n, box->secret, SALT, iterations, verifier, VERIFIER);
+    stretch(module, password, n, box->secret, iterations, verifier);
     uint64_t differs = hsm_ct_differ(verifier, box->secret + SALT + ITERATIONS, VERIFIER);
     HSM_CT_PUBLIC(&differs, sizeof differs);
     hsm_wipe(verifier, sizeof verifier);

@@ -9,21 +9,21 @@
 #include "gen/hsm_refusals.h"
 #include "hsm.h"
 
-#define CHECK_CODE(expression, expected)                                                   \
-    do {                                                                                   \
-        int check_code = (expression).code;                                                \
+#define CHECK_CODE(expression, expected)                                                           \
+    do {                                                                                           \
+        int check_code = (expression).code;                                                        \
         CHECK(check_code == (expected), "%s gave %d, not %s", #expression, check_code, #expected); \
     } while (0)
 #define CHECK_OK(expression) CHECK_CODE(expression, HSM_R_OK)
 
 /* What the rest of a test needs: ends the program when it fails. */
-#define NEED(expression)                                                                        \
-    do {                                                                                        \
-        hsm_rc need_rc = (expression);                                                          \
-        if (need_rc.code != HSM_R_OK) {                                                         \
+#define NEED(expression)                                                                            \
+    do {                                                                                            \
+        hsm_rc need_rc = (expression);                                                              \
+        if (need_rc.code != HSM_R_OK) {                                                             \
             fprintf(stderr, "%s:%d: %s: code %d\n", __FILE__, __LINE__, #expression, need_rc.code); \
-            exit(1);                                                                            \
-        }                                                                                       \
+            exit(1);                                                                                \
+        }                                                                                           \
     } while (0)
 
 typedef struct bench {

@@ -8,7 +8,7 @@ enum { THREADS = 6, ROUNDS = 300, SHARED = 12 };
 
 typedef struct work {
     hsm_module *module;
-    hsm_handle shared[SHARED];  /* never destroyed while the threads run */
+    hsm_handle shared[SHARED]; /* never destroyed while the threads run */
     uint8_t expected[SHARED][32];
     hsm_handle victims[ROUNDS]; /* each destroyed by one thread while the others use it */
     hsm_handle pair;
