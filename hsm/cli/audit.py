@@ -8,10 +8,17 @@ import typer
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError, complain
 from hsm.cli.machine import machine_in
-from hsm.cli.options import AdminOption, DataOption, JsonOption, admin_address, data_directory
+from hsm.cli.options import (
+    AdminOption,
+    DataOption,
+    JsonOption,
+    admin_address,
+    data_directory,
+    management,
+)
 from hsm.cli.output import moment, plain, print_json, say, table
 from hsm.cli.passphrase import PassphraseFileOption, PassphraseOption, unsealing
-from hsm.model.address import Address, parse_address
+from hsm.model.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +62,6 @@ def show(
         print_json([_as_json(record) for record in records])
         return
     table(
-        "",
         ("number", "time", "who", "what", "key", "result", "count", "session", "detail", ""),
         (_row(record) for record in records),
     )
@@ -90,22 +96,16 @@ def verify(
 
 
 def _where(admin: str | None, data: Path | None) -> Address | Path:
-    """Say whom to ask: a running daemon's address, or a data directory that nobody runs on.
-
-    The lock of the data directory tells where its daemon listens, whatever the options were there.
-    """
+    """Say whom to ask: a running daemon's address, or a data directory that nobody runs on."""
     from hsm.daemon.lock import holder_of  # noqa: PLC0415
 
     if admin is not None and _answers(admin_address(admin)):
         return admin_address(admin)
     directory = data_directory(data)
-    holder = holder_of(directory)
-    if holder is not None and holder.admin:
-        return parse_address(holder.admin)
-    if holder is None and machine_in(directory):
+    if holder_of(directory) is None and machine_in(directory):
         complain(f"no daemon runs on {directory}; reading it directly")
         return directory
-    return admin_address(admin, data=directory)
+    return management(None, directory)
 
 
 def _answers(address: Address) -> bool:

@@ -31,4 +31,7 @@ def explain(error: Exception) -> int:
     if isinstance(error, AddressError):
         complain(str(error))
         return Exit.USAGE
+    if isinstance(error, PermissionError):
+        complain(f"you may not use {error.filename}: {error.strerror}")
+        return Exit.UNUSABLE
     raise error

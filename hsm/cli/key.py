@@ -9,7 +9,7 @@ import typer
 
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
-from hsm.cli.options import AdminOption, JsonOption, admin_address
+from hsm.cli.options import AdminOption, DataOption, JsonOption, management
 from hsm.cli.output import moment, pairs, plain, print_json, say, table
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def generate(  # noqa: PLR0913, PLR0917  the options of the command
         bool, typer.Option("--ask-password", help="Ask for the access password.")
     ] = False,
     admin: AdminOption = None,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. Without an access password its private keys need no access right."""
@@ -74,7 +75,7 @@ def generate(  # noqa: PLR0913, PLR0917  the options of the command
     request = GenerateKeyRequest(type=key_type.value, index=index)
     if chosen is not None:
         request.password.CopyFrom(Secret(plain=chosen))
-    _show(ask(admin_address(admin), KEY_GENERATE, request).key, as_json)
+    _show(ask(management(admin, data), KEY_GENERATE, request).key, as_json)
 
 
 @group.command("list", epilog="softsjj key list --type sm2 --json")
@@ -83,6 +84,7 @@ def list_keys(
         KeyType | None, typer.Option("--type", help="Only keys of this type.")
     ] = None,
     admin: AdminOption = None,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the stored keys."""
@@ -91,12 +93,11 @@ def list_keys(
     from hsm.spec.v1.keys_pb2 import ListKeysRequest  # noqa: PLC0415
 
     request = ListKeysRequest(type=key_type.value if key_type else "")
-    keys = ask(admin_address(admin), KEY_LIST, request).keys
+    keys = ask(management(admin, data), KEY_LIST, request).keys
     if as_json:
         print_json([plain(key) for key in keys])
         return
     table(
-        "",
         ("type", "index", "bits", "password", "made", ""),
         (
             (
@@ -117,6 +118,7 @@ def show(
     key_type: TypeOption,
     index: IndexOption,
     admin: AdminOption = None,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what may be known of a key: its public keys, or its check value."""
@@ -125,7 +127,7 @@ def show(
     from hsm.spec.v1.keys_pb2 import ShowKeyRequest  # noqa: PLC0415
 
     request = ShowKeyRequest(type=key_type.value, index=index)
-    _show(ask(admin_address(admin), KEY_SHOW, request).key, as_json)
+    _show(ask(management(admin, data), KEY_SHOW, request).key, as_json)
 
 
 @group.command("destroy", epilog="softsjj key destroy --type kek --index 1 --yes")
@@ -134,6 +136,7 @@ def destroy(
     index: IndexOption,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     admin: AdminOption = None,
+    data: DataOption = None,
 ) -> None:
     """Destroy a key for good. What is encrypted under it is lost."""
     from hsm.cli.ask import ask  # noqa: PLC0415
@@ -146,7 +149,7 @@ def destroy(
             raise CommandError(Exit.USAGE, f"give --yes to destroy {name} without being asked")
         typer.confirm(f"Destroy {name} for good?", abort=True)
     request = DestroyStoredKeyRequest(type=key_type.value, index=index)
-    ask(admin_address(admin), KEY_DESTROY, request)
+    ask(management(admin, data), KEY_DESTROY, request)
     say(f"{name} is destroyed")
 
 
@@ -188,4 +191,4 @@ def _show(key: "StoredKey", as_json: bool) -> None:
         "encryption public key": key.encrypt_public_key.hex(),
         "check value": key.check_value,
     }
-    pairs("", {name: value for name, value in rows.items() if value})
+    pairs({name: value for name, value in rows.items() if value})

@@ -1,5 +1,6 @@
 """Options that several commands share, and what stands for them when they are not given."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Annotated
@@ -71,6 +72,24 @@ def admin_address(
     if given:
         return _absolute(parse_address(given))
     return default_admin(service_address(listen), data_directory(data))
+
+
+def management(admin: str | None, data: Path | None) -> Address:
+    """Say where the daemon that is meant takes management calls.
+
+    A given address counts first. Then a given data directory: its lock knows where its daemon
+    listens, whatever that one was started with. Then the default.
+    """
+    if admin:
+        return admin_address(admin)
+    if data is not None:
+        from hsm.daemon.lock import holder_of  # noqa: PLC0415
+
+        with contextlib.suppress(PermissionError):
+            holder = holder_of(data_directory(data))
+            if holder is not None and holder.admin:
+                return parse_address(holder.admin)
+    return admin_address(None, data=data)
 
 
 def _absolute(address: Address) -> Address:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ def print_json(value: object) -> None:
     say(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+def table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
     """Print a table."""
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -32,7 +32,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> 
     if not console.is_terminal:
         # A pipe has no width: whoever reads it wants whole values, one row a line.
         console = Console(width=240)
-    made = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    made = Table(box=None, pad_edge=False, show_header=any(columns))
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
@@ -40,9 +40,9 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> 
     console.print(made)
 
 
-def pairs(title: str, rows: Mapping[str, str]) -> None:
+def pairs(rows: Mapping[str, str]) -> None:
     """Print names and values, one a line."""
-    table(title, ("", ""), rows.items())
+    table(("", ""), rows.items())
 
 
 def plain(message: Message) -> dict[str, Any]:

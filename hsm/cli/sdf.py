@@ -48,7 +48,6 @@ def functions(
         )
         return
     table(
-        "",
         ("function", "status", "clause", "meaning"),
         ((row.name, row.status, row.clause, row.meaning) for row in rows),
     )

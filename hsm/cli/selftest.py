@@ -3,7 +3,7 @@
 import typer
 
 from hsm.cli.exits import Exit
-from hsm.cli.options import AdminOption, JsonOption, admin_address
+from hsm.cli.options import AdminOption, DataOption, JsonOption, management
 from hsm.cli.output import plain, print_json, say, table
 
 EXAMPLES = (
@@ -11,18 +11,19 @@ EXAMPLES = (
 )
 
 
-def selftest(admin: AdminOption = None, as_json: JsonOption = False) -> None:
+def selftest(
+    admin: AdminOption = None, data: DataOption = None, as_json: JsonOption = False
+) -> None:
     """Test every algorithm of the running device against known answers."""
     from hsm.cli.ask import ask  # noqa: PLC0415
     from hsm.client.calls import SELF_TEST  # noqa: PLC0415
     from hsm.spec.v1.admin_pb2 import SelfTestRequest  # noqa: PLC0415
 
-    reply = ask(admin_address(admin), SELF_TEST, SelfTestRequest(), deadline=60.0)
+    reply = ask(management(admin, data), SELF_TEST, SelfTestRequest(), deadline=60.0)
     if as_json:
         print_json(plain(reply))
     else:
         table(
-            "",
             ("test", "result", "microseconds"),
             (
                 (item.name, "passed" if item.passed else "FAILED", str(item.microseconds))

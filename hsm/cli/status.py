@@ -1,18 +1,18 @@
 """`softsjj status`: whether the daemon is there, and how the machine is."""
 
-from hsm.cli.options import AdminOption, JsonOption, admin_address
+from hsm.cli.options import AdminOption, DataOption, JsonOption, management
 from hsm.cli.output import moment, pairs, plain, print_json
 
 EXAMPLES = "Wait for a daemon in a script:  until softsjj status >/dev/null; do sleep 0.2; done"
 
 
-def status(admin: AdminOption = None, as_json: JsonOption = False) -> None:
+def status(admin: AdminOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Show the state of the machine; exit code 0 only when its daemon answers."""
     from hsm.cli.ask import ask  # noqa: PLC0415
     from hsm.client.calls import STATUS  # noqa: PLC0415
     from hsm.spec.v1.admin_pb2 import StatusReply, StatusRequest  # noqa: PLC0415
 
-    reply: StatusReply = ask(admin_address(admin), STATUS, StatusRequest(), deadline=5.0)
+    reply: StatusReply = ask(management(admin, data), STATUS, StatusRequest(), deadline=5.0)
     if as_json:
         print_json(plain(reply))
         return
@@ -34,4 +34,4 @@ def status(admin: AdminOption = None, as_json: JsonOption = False) -> None:
     }
     for number, warning in enumerate(reply.warnings, 1):
         rows[f"warning {number}"] = warning
-    pairs("", {name: value for name, value in rows.items() if value})
+    pairs({name: value for name, value in rows.items() if value})

@@ -110,6 +110,14 @@ def test_status_for_people_and_for_programs(daemon: Daemon) -> None:
     assert "administrator" in value["roles"]
 
 
+def test_a_data_directory_is_enough_to_find_its_daemon(daemon: Daemon) -> None:
+    """The lock says where the daemon of a directory listens, whatever it was started with."""
+    env = clean_environment()
+    for words in (("status",), ("key", "list"), ("selftest",), ("audit", "show")):
+        done = softsjj(*words, "--data", daemon.data, env=env)
+        assert done.returncode == OK, done.stderr
+
+
 def test_the_life_of_a_kek(daemon: Daemon) -> None:
     made = daemon.run("key", "generate", "--type", "kek", "--index", "41", "--json")
     assert made.returncode == OK, made.stderr
@@ -313,7 +321,7 @@ def on_terminal(words: list[str], answer: bytes, env: dict[str, str]) -> tuple[i
         if not part:
             break
         shown += part
-        if not answered and b": " in shown:
+        if not answered and b"Passphrase: " in shown:
             os.write(terminal, answer + b"\n")
             answered = True
     os.close(terminal)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import grpc
@@ -18,6 +19,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from hsm.client import Client, RefusalError, UnreachableError, calls
 from hsm.daemon.lock import holder_of
+from hsm.daemon.serve import GRACE
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
 from tests.conftest import Daemon, DaemonFactory
@@ -177,6 +179,60 @@ def test_a_stop_during_calls_answers_or_breaks_each_and_loses_none(
         keys = client.call(calls.KEY_LIST, keys_pb2.ListKeysRequest(type="kek")).keys
         assert set(made) <= {key.index for key in keys}
         assert client.call(calls.AUDIT_VERIFY, audit_pb2.VerifyChainRequest()).intact
+
+
+def hang_a_call(daemon: Daemon) -> Iterator[None]:
+    """Start a call that has no end: watching the health of the device."""
+    with grpc.insecure_channel(daemon.admin) as channel:
+        watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
+        assert next(watch).status == health_pb2.HealthCheckResponse.SERVING
+        yield
+
+
+def test_a_call_that_never_ends_does_not_keep_it_up(daemon_factory: DaemonFactory) -> None:
+    daemon = daemon_factory()
+    hung = hang_a_call(daemon)
+    next(hung)
+    begun = time.monotonic()
+    daemon.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    assert not socket_path(daemon.address).exists()
+    assert daemon.process.poll() is None
+    assert daemon.wait(15) == 0
+    assert time.monotonic() - begun > GRACE - 1
+    next(hung, None)
+
+
+def test_a_second_signal_does_not_wait(daemon_factory: DaemonFactory) -> None:
+    daemon = daemon_factory()
+    hung = hang_a_call(daemon)
+    next(hung)
+    begun = time.monotonic()
+    daemon.process.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    daemon.process.send_signal(signal.SIGTERM)
+    assert daemon.wait(15) == 0
+    assert time.monotonic() - begun < GRACE - 1
+    assert "running calls are dropped" in daemon.log
+    next(hung, None)
+    assert daemon.run("audit", "verify").returncode == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_fault_point_kills_it_and_the_chain_still_verifies(
+    daemon_factory: DaemonFactory, moment: str
+) -> None:
+    daemon = daemon_factory(start=False)
+    daemon.start(env={"SOFTSJJ_FAULT": f"key-generate.{moment}:kill:2"})
+    made = [
+        daemon.run("key", "generate", "--type", "kek", "--index", str(index)).returncode
+        for index in (1, 2)
+    ]
+    assert made == [0, 3]
+    assert daemon.wait(5) == -signal.SIGKILL
+    daemon.start()
+    assert daemon.run("key", "show", "--type", "kek", "--index", "1").returncode == 0
+    assert daemon.run("audit", "verify").returncode == 0
 
 
 def test_many_callers_at_once(daemon: Daemon) -> None:
