@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import gmssl.sm2
 import pytest
 
 SOURCES = Path(__file__).resolve().parents[2] / "bench/hospital/protect"
@@ -83,12 +84,22 @@ def test_plays_and_stops(workdir: Path) -> None:
     assert done.stderr == ""
     assert "All steps passed" in done.stdout
     lines = done.stdout.splitlines()
-    assert sum(" caught " in line for line in lines) == TAMPERED
+    assert sum(" caught  " in line for line in lines) == TAMPERED
     assert not any("MISSED" in line or "DIFFERS" in line for line in lines)
     for result in ("encrypted", "MACed", "signed", "verified", "decrypted", "identical"):
         assert any(f" {result} " in line for line in lines), result
     assert any(line.startswith("intact: ") for line in lines)
     assert not answers(workdir)
+
+
+@needs_build
+def test_another_implementation_verifies_the_signature(workdir: Path) -> None:
+    public_key = (workdir / "store/keys/sign.pub").read_bytes().hex()
+    signature = (workdir / "store/record-001/bundle.json.sig").read_bytes().hex()
+    record = (workdir / "records/record-001/bundle.json").read_bytes()
+    judge = gmssl.sm2.CryptSM2(public_key=public_key, private_key="")
+    assert judge.verify_with_sm3(signature, record)
+    assert not judge.verify_with_sm3(signature, record + b" ")
 
 
 @needs_build
