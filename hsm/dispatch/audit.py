@@ -179,6 +179,7 @@ class AuditChain:
     def _wait(tx: Transaction, record: AuditRecord) -> None:
         if record.kind == "checkpoint":
             return
+        record.sequence = 0
         last = [key for key, _ in tx.scan(PENDING)][-1:]
         number = int(last[0].removeprefix(PENDING)) + 1 if last else 1
         tx.put(f"{PENDING}{number:012}", record.SerializeToString(deterministic=True))

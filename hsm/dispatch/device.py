@@ -14,7 +14,7 @@ from hsm.dispatch.stored_keys import StoredKeys
 from hsm.model import Cause, RefusalError, Settings, State, Status, next_state
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
-from hsm.store import Store, Transaction
+from hsm.store import Store, Transaction, View
 
 EPOCH = "machine/epoch"
 
@@ -45,7 +45,7 @@ class Device:
     epoch: int
     state: State
     started_unix_ms: int
-    unlock: Callable[[Transaction], None]
+    unlock: Callable[[View], None]
     sessions: SessionTable = field(init=False)
     on_session_end: Callable[[Session, str], None] = field(init=False)
     connections: Callable[[], int] = field(init=False)

@@ -223,12 +223,13 @@ class Pipeline:
             with tx.savepoint():
                 device.check_epoch(tx)
                 call.check_deadline()
+                reply = change.reply()
                 if digest:
                     answered = device.replay.recall(tx, principal, change.request_id, digest)
                     if answered is not None:
                         device.chain.append(tx, call.record(detail="repeated: answered as before"))
-                        return answered
-                reply = change.reply()
+                        reply.ParseFromString(answered)
+                        return self._encode(reply)
                 change.finish(reply)
                 self._reach(call, "after")
                 encoded = self._encode(reply)

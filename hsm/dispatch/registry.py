@@ -40,6 +40,10 @@ class Reply(Protocol):
         """As of protobuf."""
         ...
 
+    def ParseFromString(self, serialized: bytes) -> int:  # noqa: N802
+        """As of protobuf."""
+        ...
+
 
 def _no_work(_: object) -> int:
     return 0
