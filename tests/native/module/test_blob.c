@@ -4,7 +4,8 @@
 
 enum { ROOM = HSM_SYMMETRIC_MAX + HSM_BLOB_OVERHEAD };
 
-static const uint8_t aad[] = "sm2/3/sign";
+static const uint8_t aad[HSM_SYMMETRIC_MAX] = "sm2/3/sign";
+static const uint8_t other_aad[sizeof aad] = "sm2/4/sign";
 
 static hsm_handle wrapping_key(hsm_module *module) {
     hsm_handle key = 0;
@@ -59,7 +60,7 @@ static void tampering(hsm_module *module) {
     }
     CHECK_CODE(hsm_key_unseal(module, wrapping, blob, len + 1, aad, sizeof aad, &back), HSM_R_INTEGRITY);
     CHECK_CODE(hsm_key_unseal(module, wrapping, blob, len, aad, sizeof aad - 1, &back), HSM_R_INTEGRITY);
-    CHECK_CODE(hsm_key_unseal(module, wrapping, blob, len, (const uint8_t *)"sm2/4/sign", sizeof aad, &back), HSM_R_INTEGRITY);
+    CHECK_CODE(hsm_key_unseal(module, wrapping, blob, len, other_aad, sizeof aad, &back), HSM_R_INTEGRITY);
     CHECK_CODE(hsm_key_unseal(module, other, blob, len, aad, sizeof aad, &back), HSM_R_INTEGRITY);
     CHECK_CODE(hsm_key_unseal(module, key, blob, len, aad, sizeof aad, &back), HSM_R_KEY_USAGE);
     CHECK_CODE(hsm_key_unseal(module, 1, blob, len, aad, sizeof aad, &back), HSM_R_KEY_NOT_FOUND);
