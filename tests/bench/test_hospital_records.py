@@ -54,7 +54,7 @@ def test_another_seed_another_patient(directory: Path, tmp_path: Path) -> None:
     assert number != (directory / "record-001/identity_number").read_text()
 
 
-# The two example numbers of GB 11643-1999, annex A.
+# The two example numbers of GB 11643-1999.
 @pytest.mark.parametrize("number", ["11010519491231002X", "440524188001010014"])
 def test_check_character_of_the_standards_examples(number: str) -> None:
     assert records.check_character(number[:17]) == number[17]

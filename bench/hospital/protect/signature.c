@@ -17,7 +17,7 @@ static bool signer_path(const vault *v, char path[PATH_SIZE]) {
     return path_make(path, v->directory, "keys", "sign.pub", "");
 }
 
-/* A 256-bit number stands at the end of its 64-byte field (GM/T 0018-2023 5.6). */
+/* A 256-bit number stands at the end of its 64-byte field. */
 static void point_store(const ECCrefPublicKey *key, unsigned char point[POINT_SIZE]) {
     memcpy(point, key->x + NUMBER_AT, NUMBER_SIZE);
     memcpy(point + NUMBER_SIZE, key->y + NUMBER_AT, NUMBER_SIZE);

@@ -8,7 +8,7 @@
 
 #include "sdf.h"
 
-/* Key 1 signs, KEK 1 wraps: both were made by the machine's administrator, never through sdf.h (GM/T 0018-2023 6.3.1). */
+/* Key 1 signs, KEK 1 wraps: both were made by the machine's administrator, never through sdf.h. */
 enum { SIGN_INDEX = 1, KEK_INDEX = 1 };
 
 /* Longest input of one SDF call. The standard names no limit; machines have one, often 64 KiB. */
