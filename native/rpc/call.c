@@ -130,6 +130,7 @@ static rpc_status decode(rpc_call *call, const pb_msgdesc_t *fields, void *reply
     if (call->refusal == 0 && !pb_decode(&stream, fields, reply)) {
         return rpc_fail(&call->error, RPC_PROTOCOL, "the answer does not decode: %s", PB_GET_ERROR(&stream));
     }
+    call->error.status = RPC_OK; /* the first of two attempts may have left its own */
     grpc_message_decode(detail.bytes, detail.len, call->error.text, sizeof call->error.text);
     return RPC_OK;
 }
