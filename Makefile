@@ -67,6 +67,7 @@ test-long: build ## What takes longer: thread sanitizer, long fuzzing, soaks
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format
 	@$(BIN)/python proto/generate.py --check
+	@$(BIN)/python tools/readme_states.py --check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
@@ -76,6 +77,7 @@ check: build ## Generated files, ruff, mypy, import contracts, clang-format
 
 gen: build ## Write the generated files again from proto/
 	@$(BIN)/python proto/generate.py
+	@$(BIN)/python tools/readme_states.py
 
 bench: build ## Benchmarks: core micro benchmarks and the libsdf round trip
 	@$(BIN)/python -m hsm.bench
