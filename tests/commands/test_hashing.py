@@ -1,0 +1,88 @@
+"""SM3 and HMAC in parts."""
+
+from cryptography.hazmat.primitives import hashes
+
+from hsm.core import sm2_z
+from hsm.spec.algorithms import Sgd
+from hsm.spec.ops import Op
+from hsm.spec.refusals import Refusal
+from tests.dispatch.room import Room
+
+USER = b"1234567812345678"
+OFF_CURVE = bytes(63) + b"\x01"
+
+
+def sm3(data: bytes) -> bytes:
+    context = hashes.Hash(hashes.SM3())
+    context.update(data)
+    return context.finalize()
+
+
+async def test_in_parts(room: Room) -> None:
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    for part in (b"a", b"", b"b" * 20_000, b"c"):
+        await room.ok(Op.HASH_UPDATE, data=part)
+    digest = (await room.ok(Op.HASH_FINAL)).digest
+    assert digest == sm3(b"a" + b"b" * 20_000 + b"c")
+
+
+async def test_nothing_hashed(room: Room) -> None:
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"")
+
+
+async def test_with_z(room: Room) -> None:
+    point = (await room.ok(Op.EXPORT_PUBLIC_KEY, key_index=1, pair=1)).public_key
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3, public_key=point, user_id=USER)
+    await room.ok(Op.HASH_UPDATE, data=b"message")
+    digest = (await room.ok(Op.HASH_FINAL)).digest
+    assert digest == sm3(sm2_z(point, USER) + b"message")
+    signature = (await room.ok(Op.SIGN, key_index=1, digest=digest)).signature
+    await room.ok(Op.VERIFY, key_index=1, digest=digest, signature=signature)
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3, public_key=point)
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"")
+
+
+async def test_wrong_order(room: Room) -> None:
+    for op in (Op.HASH_UPDATE, Op.HASH_FINAL, Op.HMAC_UPDATE, Op.HMAC_FINAL):
+        await room.refused(Refusal.STEP, op)
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    await room.refused(Refusal.STEP, Op.HMAC_FINAL)
+    await room.ok(Op.HASH_FINAL)
+    await room.refused(Refusal.STEP, Op.HASH_FINAL)
+
+
+async def test_a_new_init_replaces(room: Room) -> None:
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    await room.ok(Op.HASH_UPDATE, data=b"old")
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"")
+
+
+async def test_a_refused_init_leaves_the_running_one(room: Room) -> None:
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    await room.ok(Op.HASH_UPDATE, data=b"text")
+    common = {"algorithm": Sgd.SM3, "user_id": USER}
+    await room.refused(Refusal.KEY, Op.HASH_INIT, public_key=OFF_CURVE, **common)
+    await room.refused(Refusal.ARGUMENT, Op.HASH_INIT, public_key=b"", **common)
+    point = (await room.ok(Op.EXPORT_PUBLIC_KEY, key_index=1, pair=1)).public_key
+    long = {"algorithm": Sgd.SM3, "public_key": point, "user_id": bytes(8192)}
+    await room.refused(Refusal.USER_ID, Op.HASH_INIT, **long)
+    for algorithm in (Sgd.SHA256, Sgd.SM4_ECB, 0, 8):
+        await room.refused(Refusal.ALGORITHM, Op.HASH_INIT, algorithm=algorithm)
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"text")
+
+
+async def test_one_of_each_at_a_time(room: Room) -> None:
+    key = await room.session_key()
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    for algorithm in (Sgd.SM3, 0x08, 0x00020211, 0x00100001):
+        await room.ok(Op.HMAC_INIT, key=key, algorithm=algorithm)
+    await room.ok(Op.HMAC_UPDATE, data=b"text")
+    await room.ok(Op.DESTROY_KEY, key=key)
+    mac = (await room.ok(Op.HMAC_FINAL)).mac
+    assert len(mac) == 32 and mac != sm3(b"text")
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"")
+    await room.refused(Refusal.KEY_NOT_FOUND, Op.HMAC_INIT, key=key, algorithm=Sgd.SM3)
+    other = await room.session_key()
+    await room.refused(Refusal.ALGORITHM, Op.HMAC_INIT, key=other, algorithm=Sgd.SHA1)
