@@ -10,6 +10,7 @@ from pathlib import Path
 # sun_path has 108 bytes with its end mark (unix(7)).
 UNIX_PATH_MAX = 107
 _PORT_MAX = 65535
+_PORT_DIGITS = 5
 
 
 class AddressError(ValueError):
@@ -54,15 +55,21 @@ def parse_address(text: str) -> Address:
             f"{text!r} is no address: write unix:PATH or HOST:PORT, "
             "for example unix:/run/softsjj.sock or 127.0.0.1:8018"
         )
-    if int(port) > _PORT_MAX:
-        raise AddressError(f"port {port} of {text!r} is above {_PORT_MAX}")
+    # Counted first: int() itself refuses thousands of digits.
+    if len(port) > _PORT_DIGITS or int(port) > _PORT_MAX:
+        raise AddressError(f"the port of {text!r} is above {_PORT_MAX}")
     return TcpAddress(host, int(port))
 
 
 def _parse_unix(path: str) -> UnixAddress:
     if not path or "\0" in path:
         raise AddressError("unix: needs a path, for example unix:/run/softsjj.sock")
-    if len(path.encode()) > UNIX_PATH_MAX:
+    try:
+        # Bytes of an argument that are not UTF-8 come as lone surrogates (PEP 383).
+        size = len(path.encode(errors="surrogateescape"))
+    except UnicodeEncodeError:
+        raise AddressError(f"the path {path!r} has characters that no file name can have") from None
+    if size > UNIX_PATH_MAX:
         raise AddressError(
             f"the path {path!r} is longer than the {UNIX_PATH_MAX} bytes a Unix socket may have"
         )
