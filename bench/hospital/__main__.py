@@ -14,11 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from .machine import DemoError, LabMachine, say
-from .program import compile_program, link_flags, run_program
+from ..c_program import compile_program, link_flags, run_program
+from ..lab_machine import DemoError, LabMachine, say
 from .workplace import Workplace, default_workdir
 
 INTERRUPTED = 130
+SOURCES = Path(__file__).resolve().parent / "protect"
 LINE = "-" * 100
 
 
@@ -59,7 +60,7 @@ def play(workplace: Workplace, machine: LabMachine, records: int) -> None:
     workplace.clear_results()
     _make_records(workplace.records, records)
     _heading(4, "Compile a program that knows only sdf.h and -lsdf", "编译应用程序")
-    compile_program(workplace.program)
+    compile_program(SOURCES, workplace.program)
     _heading(5, "Run it", "运行")
     environment = machine.environment
     store, originals = str(workplace.store), str(workplace.records)

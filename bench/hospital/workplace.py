@@ -14,7 +14,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from .machine import DemoError
+from ..lab_machine import DemoError
 
 MARK = ".softsjj-hospital"
 

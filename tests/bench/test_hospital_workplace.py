@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.hospital.machine import DemoError, LabMachine
+from bench.lab_machine import DemoError, LabMachine
 from bench.hospital.workplace import MARK, Workplace
 
 

@@ -1,4 +1,4 @@
-"""The hospital's C program: compiled the way an integrator does it, and run."""
+"""A C program against libsdf: compiled the way an integrator does it, and run."""
 
 import os
 import shlex
@@ -7,9 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from .machine import DemoError, ask, say
-
-SOURCES = Path(__file__).resolve().parent / "protect"
+from .lab_machine import DemoError, ask, say
 
 
 def compiler() -> list[str]:
@@ -26,12 +24,12 @@ def link_flags() -> list[str]:
     return [f"-I{include}", f"-L{library}", f"-Wl,-rpath,{library}", "-lsdf"]
 
 
-def compile_program(program: Path) -> None:
-    """Compile the C sources into `program`."""
-    sources = [str(path) for path in sorted(SOURCES.glob("*.c"))]
+def compile_program(folder: Path, program: Path) -> None:
+    """Compile the C sources of a folder into `program`."""
+    sources = [str(path) for path in sorted(folder.glob("*.c"))]
     words = [*compiler(), "-O2", "-Wall", "-Wextra", "-o", str(program)]
     flags = link_flags()
-    say(f"  $ {shlex.join([*words, str(SOURCES) + '/'])}*.c \\\n        {shlex.join(flags)}")
+    say(f"  $ {shlex.join([*words, str(folder) + '/'])}*.c \\\n        {shlex.join(flags)}")
     done = subprocess.run([*words, *sources, *flags], check=False)  # noqa: S603
     if done.returncode != 0:
         raise DemoError(f"the compiler failed: exit code {done.returncode}")
@@ -42,4 +40,4 @@ def run_program(program: Path, words: list[str], environment: Mapping[str, str])
     say(f"\n  $ {shlex.join([program.name, *words])}")
     done = subprocess.run([program, *words], env=environment, check=False)  # noqa: S603
     if done.returncode != 0:
-        raise DemoError(f"protect {words[0]} failed: exit code {done.returncode}")
+        raise DemoError(f"{program.name} {' '.join(words[:1])} failed: exit code {done.returncode}")
