@@ -211,7 +211,7 @@ HSM_MUST_USE hsm_rc hsm_sm2_agree(hsm_module *module, bool initiator, hsm_handle
                                   const uint8_t peer_ephemeral[HSM_SM2_POINT_BYTES], const uint8_t *peer_id, size_t peer_id_len,
                                   size_t n, uint32_t usage, hsm_handle *out, uint8_t *s1, uint8_t *s2);
 /* Strict DER (GM/T 0009): SEQUENCE of two INTEGERs; SEQUENCE of two INTEGERs and two OCTET STRINGs (x, y, C3, C2). Public data
- * only. */
+ * only. What is not that: HSM_R_ARGUMENT for a signature, HSM_R_CIPHERTEXT for a ciphertext. */
 HSM_MUST_USE hsm_rc hsm_sm2_signature_to_der(const uint8_t signature[HSM_SM2_SIGNATURE_BYTES], uint8_t *out, size_t *len);
 HSM_MUST_USE hsm_rc hsm_sm2_signature_from_der(const uint8_t *in, size_t n, uint8_t signature[HSM_SM2_SIGNATURE_BYTES]);
 HSM_MUST_USE hsm_rc hsm_sm2_cipher_to_der(const uint8_t *in, size_t n, uint32_t order, uint8_t *out, size_t *len);

@@ -35,14 +35,14 @@ static inline void hsm_limbs_to_bytes(uint8_t out[32], const uint64_t in[4]) {
 /* One limb of a longer sum or difference; carry and borrow are 0 or 1. gcc 12 makes a carry chain only of the x86 intrinsics. */
 #if defined(__x86_64__)
 static inline uint8_t hsm_add_limb(uint8_t carry, uint64_t a, uint64_t b, uint64_t *out) {
-    unsigned long long sum;
+    unsigned long long sum = 0;
     carry = _addcarry_u64(carry, a, b, &sum);
     *out = sum;
     return carry;
 }
 
 static inline uint8_t hsm_sub_limb(uint8_t borrow, uint64_t a, uint64_t b, uint64_t *out) {
-    unsigned long long difference;
+    unsigned long long difference = 0;
     borrow = _subborrow_u64(borrow, a, b, &difference);
     *out = difference;
     return borrow;

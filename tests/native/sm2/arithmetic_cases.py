@@ -60,7 +60,7 @@ def powers_of_two() -> list[tuple[int, int]]:
     points = [G]
     while len(points) < 256:
         point = add(points[-1], points[-1])
-        assert point is not None  # noqa: S101
+        assert point is not None
         points.append(point)
     return points
 
@@ -80,7 +80,7 @@ def base(k: int) -> Point:
 def base_x(k: int) -> int:
     """Return the x of a finite [k]G."""
     point = base(k)
-    assert point is not None  # noqa: S101
+    assert point is not None
     return point[0]
 
 
@@ -161,7 +161,7 @@ def sign_retries(source: random.Random) -> list[list[int | str]]:
 
 def main() -> None:
     """Write all cases."""
-    source = random.Random(32918)  # noqa: S311
+    source = random.Random(32918)
     parts = [
         HEAD,
         array("modular_case", "FIELD_CASES", modular(P, source)),
