@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private-key access passwords (GM/T 0018 6.2.5): only a salted, stretched verifier is stored, and that in a box. */
+/* Private-key access passwords (GM/T 0018-2012 6.2.8): only a salted, stretched verifier is stored, and that in a box. */
 #include "constant_time.h"
 #include "module/arguments.h"
 #include "module/box.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A forked child finds an empty arena, and can neither hang nor read a key. */
+#define _GNU_SOURCE
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,7 +50,30 @@ static void in_child(const bench *b, hsm_handle key, hsm_handle pair) {
     }
 }
 
+/* Where the kernel cannot wipe the child's copy, the child is found out by its process id. */
+static void old_kernel(void) {
+    bench b = bench_new(4, 0);
+    uint8_t out[1];
+    uint8_t *head = (uint8_t *)b.arena->magic;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    CHECK(madvise(head, b.arena->mapping_bytes - 2 * page, MADV_KEEPONFORK) == 0, "madvise");
+    b.arena->wiped_on_fork = false;
+    hsm_arena_status status;
+    hsm_arena_get_status(b.arena, &status);
+    CHECK(!status.hidden, "the status says so");
+    CHECK_OK(hsm_random(b.module, out, 1));
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(hsm_random(b.module, out, 1).code);
+    }
+    int code = -1;
+    CHECK(waitpid(child, &code, 0) == child && WIFEXITED(code) && WEXITSTATUS(code) == HSM_R_HARDWARE, "status %#x",
+          (unsigned)code);
+    bench_free(&b);
+}
+
 int main(void) {
+    old_kernel();
     bench b = bench_new(16, 0);
     busy job = {.module = b.module};
     hsm_handle pair;
