@@ -12,8 +12,8 @@
 #include "grpc.h"
 #include "pool.h"
 
-/* Every request of the contract starts with the same three fields, and CloseSession has nothing else: its message is the head of all
- * others. A message in protobuf may be written in two pieces. */
+/* Every request of the contract starts with the same three fields, and CloseSession has nothing else: its message is the head of
+ * all others. A message in protobuf may be written in two pieces. */
 typedef softsjj_v1_CloseSessionRequest request_head;
 
 /* ---- bytes fields ---------------------------------------------------------------------------------------------------------- */
@@ -26,7 +26,8 @@ static bool encode_slice(pb_ostream_t *stream, const pb_field_t *field, void *co
     return pb_encode_tag_for_field(stream, field) && pb_encode_string(stream, slice->bytes, slice->len);
 }
 
-/* The answer as nanopb reads it: state is the place of the next byte, kept by us, because the bytes fields are left where they are. */
+/* The answer as nanopb reads it: state is the place of the next byte, kept by us, because the bytes fields are left where they are.
+ */
 static bool read_answer(pb_istream_t *stream, pb_byte_t *out, size_t n) {
     const uint8_t **at = (const uint8_t **)stream->state;
     memcpy(out, *at, n);

@@ -311,15 +311,13 @@ def test_an_external_digest_has_32_bytes(world: World, size: int) -> None:
     refuse(world, name, changed(world, name, **values), Sdr.INARGERR)
 
 
-UNKNOWN = (0, 2, 0x400, 0x403, 0x4FF, 0x101, 0x801, 0x2000400, 0x10000, 0x20400, 0xFFFFFFFF)
+UNKNOWN = (0, 2, 0x400, 0x403, 0x4FF, 0x101, 0x801, 0x2000400, 0x10000, 0xFFFFFFFF)
 NO_ALGORITHM = (Sdr.ALGNOTSUPPORT, Sdr.ALGMODNOTSUPPORT)
 
 
 @pytest.mark.parametrize("name", [n for n in IN_SESSION if "uiAlgID" in parameters(n)])
 @pytest.mark.parametrize("algorithm", UNKNOWN)
 def test_unknown_ids(world: World, name: str, algorithm: int) -> None:
-    if algorithm == 0x20400 and SDF_FUNCTIONS[f"SDF_{name}"].clause.startswith(("vendor", "GM")):
-        pytest.skip("SGD_SM2_2, and SM2_3 of the 2010 numbering: taken by context")
     refuse(world, name, changed(world, name, uiAlgID=algorithm), *NO_ALGORITHM)
 
 

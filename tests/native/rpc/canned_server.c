@@ -88,15 +88,8 @@ int canned_accepted(canned_server *server) {
 }
 
 size_t canned_frame(uint8_t *out, size_t at, uint8_t type, uint8_t flags, uint32_t stream, const void *payload, size_t n) {
-    const uint8_t head[9] = {(uint8_t)(n >> 16),
-                             (uint8_t)(n >> 8),
-                             (uint8_t)n,
-                             type,
-                             flags,
-                             (uint8_t)(stream >> 24),
-                             (uint8_t)(stream >> 16),
-                             (uint8_t)(stream >> 8),
-                             (uint8_t)stream};
+    const uint8_t head[9] = {(uint8_t)(n >> 16),      (uint8_t)(n >> 8),      (uint8_t)n,     type, flags, (uint8_t)(stream >> 24),
+                             (uint8_t)(stream >> 16), (uint8_t)(stream >> 8), (uint8_t)stream};
     memcpy(out + at, head, sizeof head);
     if (n != 0) {
         memcpy(out + at + sizeof head, payload, n);
@@ -105,8 +98,14 @@ size_t canned_frame(uint8_t *out, size_t at, uint8_t type, uint8_t flags, uint32
 }
 
 size_t canned_answer(uint8_t *out, const uint8_t *message, size_t n) {
-    static const char headers[] = "\x88\x00\x0c" "content-type\x10" "application/grpc";
-    static const char trailers[] = "\x00\x0b" "grpc-status\x01" "0";
+    static const char headers[] =
+        "\x88\x00\x0c"
+        "content-type\x10"
+        "application/grpc";
+    static const char trailers[] =
+        "\x00\x0b"
+        "grpc-status\x01"
+        "0";
     uint8_t data[CANNED_MAX / 2];
     const uint8_t prefix[5] = {0, (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n};
     memcpy(data, prefix, sizeof prefix);

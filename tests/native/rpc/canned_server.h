@@ -17,8 +17,8 @@ typedef struct canned_server {
     pthread_mutex_t lock;
     uint8_t answer[CANNED_MAX]; /* written after the first bytes of a connection have come */
     size_t answer_len;
-    bool hold;      /* then waits for the peer to close instead of closing */
-    int accepted;   /* connections so far */
+    bool hold;    /* then waits for the peer to close instead of closing */
+    int accepted; /* connections so far */
 } canned_server;
 
 void canned_start(canned_server *server);

@@ -31,9 +31,27 @@ static void test_good(void) {
 
 static void test_bad(void) {
     static const char *const bad[] = {
-        "",           "unix:",       "unix",          "8008",           ":8008",        "127.0.0.1",     "127.0.0.1:",
-        "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80 ", "127.0.0.1:0x50", "10.0.0.1:8008", "0.0.0.0:8008",
-        "[::]:8008",  "[::1]",       "[::1:8008",     "::1:8008",       "example.org:1", "127.0.0.1:999999999999", "tcp:127.0.0.1:1",
+        "",
+        "unix:",
+        "unix",
+        "8008",
+        ":8008",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:80 ",
+        "127.0.0.1:0x50",
+        "10.0.0.1:8008",
+        "0.0.0.0:8008",
+        "[::]:8008",
+        "[::1]",
+        "[::1:8008",
+        "::1:8008",
+        "example.org:1",
+        "127.0.0.1:999999999999",
+        "tcp:127.0.0.1:1",
     };
     rpc_address a;
     char long_path[200] = "unix:/";
@@ -68,9 +86,9 @@ static void test_environment(void) {
     setenv("HOME", "/home/seven", 1);
     CHECK(rpc_address_from_environment(&a, &error) == RPC_OK && strcmp(a.path, "/run/user/7/softsjj.sock") == 0, "%s", a.path);
     unsetenv("XDG_RUNTIME_DIR");
-    CHECK(rpc_address_from_environment(&a, &error) == RPC_OK &&
-              strcmp(a.path, "/home/seven/.local/share/softsjj/softsjj.sock") == 0,
-          "%s", a.path);
+    CHECK(
+        rpc_address_from_environment(&a, &error) == RPC_OK && strcmp(a.path, "/home/seven/.local/share/softsjj/softsjj.sock") == 0,
+        "%s", a.path);
     CHECK(!root || seteuid(0) == 0, "root again");
 }
 

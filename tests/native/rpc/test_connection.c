@@ -86,7 +86,13 @@ static void test_answers(canned_server *server) {
 
 static void test_grpc_status(canned_server *server) {
     static const char only[] =
-        "\x88\x00\x0c" "content-type\x10" "application/grpc\x00\x0b" "grpc-status\x02" "14\x00\x0c" "grpc-message\x08" "not%20up";
+        "\x88\x00\x0c"
+        "content-type\x10"
+        "application/grpc\x00\x0b"
+        "grpc-status\x02"
+        "14\x00\x0c"
+        "grpc-message\x08"
+        "not%20up";
     static const char http_error[] = "\x8d"; /* :status 404 */
     uint8_t bytes[CANNED_MAX];
     size_t n = canned_frame(bytes, 0, 4, 0, 0, NULL, 0);
@@ -110,9 +116,9 @@ static void test_time(canned_server *server) {
 }
 
 static void test_retry(canned_server *server) {
-    static const uint8_t refused[] = {0, 0, 0, 7};                  /* REFUSED_STREAM */
-    static const uint8_t cancelled[] = {0, 0, 0, 2};                /* INTERNAL_ERROR */
-    static const uint8_t goaway[] = {0, 0, 0, 0, 0, 0, 0, 0};       /* nothing below stream 1 was acted on */
+    static const uint8_t refused[] = {0, 0, 0, 7};                 /* REFUSED_STREAM */
+    static const uint8_t cancelled[] = {0, 0, 0, 2};               /* INTERNAL_ERROR */
+    static const uint8_t goaway[] = {0, 0, 0, 0, 0, 0, 0, 0};      /* nothing below stream 1 was acted on */
     static const uint8_t goaway_late[] = {0, 0, 0, 1, 0, 0, 0, 0}; /* stream 1 was */
     uint8_t bytes[CANNED_MAX];
     const struct {

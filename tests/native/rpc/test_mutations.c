@@ -38,7 +38,8 @@ static rpc_status one_call(canned_server *server, const uint8_t *answer, size_t 
 }
 
 int main(void) {
-    static const uint8_t info[] = {0x22, 4, 'S', 'o', 'f', 't', 0x2a, 3, 'S', 'J', 'J', 0x32, 2, '0', '1', 0x38, 1, 0x40, 2, 0x68, 0x80, 0x08};
+    static const uint8_t info[] = {0x22, 4, 'S', 'o', 'f',  't', 0x2a, 3, 'S',  'J',  'J',
+                                   0x32, 2, '0', '1', 0x38, 1,   0x40, 2, 0x68, 0x80, 0x08};
     static const uint8_t masks[] = {0x01, 0x80, 0xff};
     uint8_t good[CANNED_MAX];
     uint8_t bytes[CANNED_MAX];

@@ -32,7 +32,8 @@ static void test_tree(void) {
 }
 
 static void test_garbage(void) {
-    static const uint64_t garbage[] = {0, 1, 2, 64, 65, UINT32_MAX, UINT64_MAX, 1ull << 32, (1ull << 32) + 999, 0x7fffdeadbeef, (2ull << 32) + 1};
+    static const uint64_t garbage[] = {
+        0, 1, 2, 64, 65, UINT32_MAX, UINT64_MAX, 1ull << 32, (1ull << 32) + 999, 0x7fffdeadbeef, (2ull << 32) + 1};
     sdf_handles t = {.entries = NULL};
     sdf_handle device = sdf_handles_add(&t, SDF_DEVICE, 0, NULL, 0);
     for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++) {

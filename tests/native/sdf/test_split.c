@@ -36,12 +36,14 @@ static int run(uint32_t len, uint32_t fail_at, uint8_t *data) {
 }
 
 static void test_sizes(void) {
-    static const uint32_t sizes[] = {0, 1, 15, 16, RPC_DATA_MAX - 1, RPC_DATA_MAX, RPC_DATA_MAX + 1, 3 * RPC_DATA_MAX, 3 * RPC_DATA_MAX + 16};
+    static const uint32_t sizes[] = {
+        0, 1, 15, 16, RPC_DATA_MAX - 1, RPC_DATA_MAX, RPC_DATA_MAX + 1, 3 * RPC_DATA_MAX, 3 * RPC_DATA_MAX + 16};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         uint8_t *data = (uint8_t *)calloc(1, sizes[i] == 0 ? 1 : sizes[i]);
         uint32_t calls = sizes[i] == 0 ? 1 : (sizes[i] + RPC_DATA_MAX - 1) / RPC_DATA_MAX;
         CHECK(run(sizes[i], 0, data) == SDR_OK, "%u bytes", sizes[i]);
-        CHECK(seen.calls == calls && seen.total == sizes[i] && seen.largest <= RPC_DATA_MAX, "%u bytes: %u calls", sizes[i], seen.calls);
+        CHECK(seen.calls == calls && seen.total == sizes[i] && seen.largest <= RPC_DATA_MAX, "%u bytes: %u calls", sizes[i],
+              seen.calls);
         CHECK(sizes[i] <= RPC_DATA_MAX || data[sizes[i] - 1] == calls - 1, "in place, last part");
         free(data);
     }
@@ -59,7 +61,8 @@ static void test_modes(void) {
     CHECK(sdf_mode_of(SGD_SM4_CFB) == SDF_MODE_STREAM && sdf_mode_of(SGD_SM4_OFB) == SDF_MODE_STREAM, "CFB, OFB");
     CHECK(sdf_mode_of(SGD_SM4_CTR) == SDF_MODE_STREAM, "CTR");
     CHECK(sdf_mode_of(SGD_SM4_GCM) == SDF_MODE_OTHER && sdf_mode_of(SGD_ZUC_EEA3) == SDF_MODE_OTHER, "GCM, EEA3");
-    CHECK(sdf_mode_of(0x403) == SDF_MODE_OTHER && sdf_mode_of(0) == SDF_MODE_OTHER && sdf_mode_of(UINT32_MAX) == SDF_MODE_OTHER, "no mode");
+    CHECK(sdf_mode_of(0x403) == SDF_MODE_OTHER && sdf_mode_of(0) == SDF_MODE_OTHER && sdf_mode_of(UINT32_MAX) == SDF_MODE_OTHER,
+          "no mode");
     CHECK(!sdf_mode_takes(SDF_MODE_ECB, 0) && !sdf_mode_takes(SDF_MODE_STREAM, 0) && !sdf_mode_takes(SDF_MODE_OTHER, 0), "nothing");
     CHECK(sdf_mode_takes(SDF_MODE_ECB, 16) && !sdf_mode_takes(SDF_MODE_ECB, 17) && sdf_mode_takes(SDF_MODE_STREAM, 17), "blocks");
     CHECK(sdf_mode_takes(SDF_MODE_CHAIN, SDF_LENGTH_MAX) && !sdf_mode_takes(SDF_MODE_STREAM, SDF_LENGTH_MAX + 1u), "the longest");
