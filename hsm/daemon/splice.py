@@ -12,38 +12,63 @@ HIGH_WATER = 256 * 1024
 
 
 class Side(asyncio.Protocol):
-    """One connection of a spliced pair. It reads nothing until `join` gives it its other side."""
+    """One connection of a spliced pair. It waits until `join` gives it its other side."""
 
     def __init__(self, on_lost: Callable[[], None]) -> None:
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
         self._other: Side | None = None
+        self._early = bytearray()
         self._ended = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Hold the bytes back: there is nobody yet to give them to."""
+        """Hold back what comes: there is nobody yet to give it to.
+
+        Pausing here would not last: before CPython 3.11.5 the loop starts to read right after this
+        method all the same. So the pause comes one step later, and what was read until then is kept.
+        """
         assert isinstance(transport, asyncio.Transport)
         transport.set_write_buffer_limits(high=HIGH_WATER)
-        transport.pause_reading()
         self._transport = transport
+        asyncio.get_running_loop().call_soon(self._wait)
+
+    def _wait(self) -> None:
+        if self._transport is not None and self._other is None:
+            self._transport.pause_reading()
 
     def data_received(self, data: bytes) -> None:
         """Pass on what came."""
-        if self._other is not None and self._other._transport is not None:
+        if self._other is None:
+            self._early += data
+        elif self._other._transport is not None:
             self._other._transport.write(data)
 
     def eof_received(self) -> bool:
         """Pass on the end of this direction, and close both when the other has ended too."""
         self._ended = True
-        other = self._other
-        if other is None:
-            return False
+        if self._other is not None:
+            self._pass_end(self._other)
+        return True
+
+    def _pass_end(self, other: "Side") -> None:
         if other._ended:
             self.close()
             other.close()
         elif other._transport is not None and not other._transport.is_closing():
             other._transport.write_eof()
-        return True
+
+    def _pass_early(self) -> None:
+        if self._early:
+            self.data_received(bytes(self._early))
+            self._early.clear()
+
+    def _go_on(self, other: "Side") -> None:
+        if self._transport is None:
+            other.abort()
+        elif self._ended:
+            self._pass_end(other)
+        else:
+            self._transport.resume_reading()
 
     def pause_writing(self) -> None:
         """Stop reading the other side: this one takes no more for now."""
@@ -85,8 +110,7 @@ class Side(asyncio.Protocol):
 def join(first: Side, second: Side) -> None:
     """Make two connected sides one connection and let the bytes flow."""
     first._other, second._other = second, first
-    for side, other in ((first, second), (second, first)):
-        if side._transport is None:
-            other.abort()
-        else:
-            side._transport.resume_reading()
+    for side in (first, second):
+        side._pass_early()
+    first._go_on(second)
+    second._go_on(first)

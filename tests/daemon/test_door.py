@@ -94,6 +94,18 @@ async def test_the_server_may_end_its_half_first(bench: Bench) -> None:
     await until(lambda: len(bench.door) == 0)
 
 
+async def test_what_is_said_before_the_server_is_reached_is_not_lost(bench: Bench) -> None:
+    """The client has spoken, and even ended, before the door could connect to the server."""
+    await bench.start(echo)
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.connect(str(bench.public))
+    client.sendall(b"first words")
+    client.shutdown(socket.SHUT_WR)
+    assert await asyncio.to_thread(client.recv, 100) == b"first words"
+    assert await asyncio.to_thread(client.recv, 100) == b""
+    client.close()
+
+
 async def test_a_slow_reader_slows_the_server_down(bench: Bench) -> None:
     """What waits inside the door stays bounded however much the server has to say."""
     written = 0
