@@ -24,8 +24,9 @@ class Side(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Hold back what comes: there is nobody yet to give it to.
 
-        Pausing here would not last: before CPython 3.11.5 the loop starts to read right after this
-        method all the same. So the pause comes one step later, and what was read until then is kept.
+        Pausing here would not last: before CPython 3.11.5 the loop starts to read right after
+        this method all the same. So the pause comes one step later, and what is read until then is
+        kept.
         """
         assert isinstance(transport, asyncio.Transport)
         transport.set_write_buffer_limits(high=HIGH_WATER)
