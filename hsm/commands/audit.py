@@ -1,5 +1,7 @@
 """Reading and verifying the audit chain (GM/T 0030-2014 5.7)."""
 
+from google.protobuf.message import DecodeError
+
 from hsm.dispatch.audit_verify import verify_chain
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family, Finish
@@ -12,6 +14,8 @@ LIMIT_DEFAULT = 1000
 LIMIT_MAX = 5000
 """Records in one answer; more would not fit into a message."""
 RECORD_BYTES = 256
+SEQUENCE_MAX = 2**63 - 1
+"""The store counts no further; after that record there is none."""
 
 family = Family()
 
@@ -31,10 +35,16 @@ def list_records(call: Call, request: m.ListRecordsRequest, reply: m.ListRecords
     limit = _limit(request)
     if limit > LIMIT_MAX:
         raise RefusalError(Refusal.ARGUMENT, f"at most {LIMIT_MAX} records at a time")
+    after = min(request.after, SEQUENCE_MAX)
     with call.device.store.view() as view:
-        rows = view.audit_last(limit) if request.last else view.audit_after(request.after, limit)
-        for row in rows:
-            reply.records.append(m.AuditRecord.FromString(row.record))
+        for row in view.audit_last(limit) if request.last else view.audit_after(after, limit):
+            try:
+                reply.records.append(m.AuditRecord.FromString(row.record))
+            except DecodeError:
+                raise RefusalError(
+                    Refusal.INTEGRITY,
+                    f"audit record {row.sequence} cannot be read: verify the chain",
+                ) from None
 
 
 @family.prepares(Op.AUDIT_VERIFY, m.VerifyChainRequest, m.VerifyChainReply)

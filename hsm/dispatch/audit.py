@@ -17,6 +17,8 @@ durable as the others, and are linked first thing when it has healed.
 import time
 from dataclasses import dataclass
 
+from google.protobuf.message import DecodeError
+
 from hsm.core import KeyHandle, Module, sm2_z
 from hsm.model import RefusalError
 from hsm.spec.refusals import Refusal
@@ -28,6 +30,8 @@ PENDING = "audit/pending/"
 ZERO_LINK = bytes(32)
 USER_ID = b"1234567812345678"
 _HEAD_BYTES = 8 + 32 + 32
+_SEQUENCE_MAX = 2**62
+"""No chain grows so long; the store counts to 2^63 - 1."""
 
 
 def now_ms() -> int:
@@ -79,11 +83,17 @@ def read_head(view: View) -> tuple[int, bytes]:
 
 
 def last_kind(view: View) -> str:
-    """Return the kind of the last record, linked or waiting, that is no checkpoint; "" for none."""
+    """Return the kind of the last record, linked or waiting, that is no checkpoint; "" for none.
+
+    One that cannot be read has none: whether the chain is true is for the verification to say.
+    """
     waiting = [data for _, data in view.scan(PENDING)]
     linked = [row.record for row in view.audit_last(3)]
     for data in reversed(linked + waiting):
-        record = AuditRecord.FromString(data)
+        try:
+            record = AuditRecord.FromString(data)
+        except DecodeError:
+            return ""
         if record.kind != "checkpoint":
             return record.kind
     return ""
@@ -139,7 +149,12 @@ class AuditChain:
         warning = "" if self._settled else self._resume(tx)
         tx.on_commit(lambda: setattr(self, "_settled", True))
         for key, data in tx.scan(PENDING):
-            record = AuditRecord.FromString(data)
+            try:
+                record = AuditRecord.FromString(data)
+            except DecodeError:
+                raise RefusalError(
+                    Refusal.INTEGRITY, "an audit record that waits to be linked cannot be read"
+                ) from None
             tx.delete(key)
             self._link(tx, record)
         return warning
@@ -156,7 +171,11 @@ class AuditChain:
         fits = tx.get(HEAD) == (self.keys.head(sequence, link) if sequence else None)
         if fits and sequence == last and (not rows or rows[0].link == link):
             return ""
-        tx.put(HEAD, self.keys.head(max(sequence, last) + 1, rows[0].link if rows else ZERO_LINK))
+        # A head that is not ours may name any number.
+        newest = max(sequence if fits else 0, last)
+        if newest > _SEQUENCE_MAX:
+            raise RefusalError(Refusal.INTEGRITY, f"there cannot be an audit record {newest}")
+        tx.put(HEAD, self.keys.head(newest + 1, rows[0].link if rows else ZERO_LINK))
         return "the end of the audit chain was changed while the device was off: run audit verify"
 
     def _link(self, tx: Transaction, record: AuditRecord) -> None:

@@ -7,6 +7,8 @@ The core reads the file and the passphrase itself; here are only handles and sea
 
 from dataclasses import dataclass
 
+from google.protobuf.message import DecodeError
+
 from hsm.core import KeyHandle, Module, Usage
 from hsm.dispatch.audit import ChainKeys
 from hsm.dispatch.sessions import discard
@@ -33,11 +35,17 @@ class TopKeys:
 
 
 def read_machine(view: View) -> MachineRecord:
-    """Read the machine's record; RefusalError(STATE) when there is no machine yet."""
+    """Read the machine's record.
+
+    RefusalError: STATE when there is no machine yet, INTEGRITY when the record cannot be read.
+    """
     data = view.get(MACHINE)
     if data is None:
         raise RefusalError(Refusal.STATE, "there is no machine here yet: run softsjj init")
-    return MachineRecord.FromString(data)
+    try:
+        return MachineRecord.FromString(data)
+    except DecodeError:
+        raise RefusalError(Refusal.INTEGRITY, "the machine's record cannot be read") from None
 
 
 def check_unsealing(record: MachineRecord, unsealing: Unsealing) -> None:
