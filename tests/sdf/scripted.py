@@ -103,19 +103,16 @@ class Caller:
                     assert len(message) == 5 + int.from_bytes(message[1:5], "big")
                     return stream, message[5:]
 
-    def reply(self, stream: int, message: bytes, *, prefix: bytes | None = None) -> None:
-        """A whole answer."""
-        head = b"\0" + struct.pack(">I", len(message)) if prefix is None else prefix
-        self.send(frame(HEADERS, END_HEADERS, stream, GRPC))
-        body = head + message
-        for at in range(0, len(body), 16384):
-            self.send(frame(DATA, 0, stream, body[at : at + 16384]))
-        self.trailers(stream)
+    def answer(self, stream: int, message: bytes, prefix: bytes | None = None) -> bytes:
+        """The bytes of a whole answer."""
+        body = (b"\0" + struct.pack(">I", len(message)) if prefix is None else prefix) + message
+        data = [frame(DATA, 0, stream, body[at : at + 16384]) for at in range(0, len(body), 16384)]
+        end = frame(HEADERS, END_HEADERS | END_STREAM, stream, header(b"grpc-status", b"0"))
+        return frame(HEADERS, END_HEADERS, stream, GRPC) + b"".join(data) + end
 
-    def trailers(self, stream: int, status: int = 0, message: bytes = b"") -> None:
-        block = header(b"grpc-status", str(status).encode())
-        block += header(b"grpc-message", message) if message else b""
-        self.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, block))
+    def reply(self, stream: int, message: bytes, *, prefix: bytes | None = None) -> None:
+        """Send a whole answer."""
+        self.send(self.answer(stream, message, prefix))
 
     def refuse(self, stream: int, status: int, message: bytes = b"") -> None:
         """A gRPC status and nothing else."""

@@ -142,7 +142,8 @@ def world(library: Library, machine: Any) -> Iterator[World]:
 
 def ready(world: World, name: str) -> None:
     """Bring about what the function needs to succeed."""
-    BEFORE.get(name, lambda _: None)(world)
+    if name in BEFORE:
+        BEFORE[name](world)
 
 
 def refuse(world: World, name: str, arguments: list[Any], *codes: Sdr) -> None:
@@ -394,8 +395,8 @@ def test_wrong_signatures(world: World, name: str) -> None:
         arguments = changed(world, name, pucSignature=of(bytes(raw)))
         refuse(world, name, arguments, Sdr.INARGERR)
     ones = bytes(32) + b"\xff" * 32
-    for raw in (bytes(128), ones + ones, bytes(64) + good[64:], good[:64] + bytes(64)):
-        refuse(world, name, changed(world, name, pucSignature=of(bytes(raw))), Sdr.VERIFYERR)
+    for wrong in (bytes(128), ones + ones, bytes(64) + good[64:], good[:64] + bytes(64)):
+        refuse(world, name, changed(world, name, pucSignature=of(wrong)), Sdr.VERIFYERR)
 
 
 # ---- keys of the wrong kind, wrong steps, wrong wraps

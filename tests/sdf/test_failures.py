@@ -119,7 +119,7 @@ def test_a_port_where_nobody_listens(library: Library, monkeypatch: pytest.Monke
 
 def test_one_that_listens_and_is_silent(against: Against) -> None:
     class Silent(Server):
-        def _serve(self, connection: object, number: int) -> None:  # type: ignore[override]
+        def _serve(self, connection: object, number: int) -> None:
             time.sleep(CONNECT_MS / 1000 * 3)
 
     with Silent(lambda _: None) as server:
@@ -199,11 +199,7 @@ def test_an_answer_in_single_bytes(against: Against) -> None:
         caller.open_session()
         while True:
             stream, _ = caller.request()
-            whole: list[bytes] = []
-            real, caller.send = caller.send, whole.append  # type: ignore[method-assign]
-            caller.reply(stream, RANDOM)
-            caller.send = real  # type: ignore[method-assign]
-            for byte in b"".join(whole):
+            for byte in caller.answer(stream, RANDOM):
                 caller.send(bytes([byte]))
 
     session, _ = against.session(behave)

@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from cryptography.hazmat.decrepit.ciphers.modes import CFB, OFB
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
-from gmssl import sm2 as outside  # type: ignore[import-untyped]
+from gmssl import sm2 as outside
 
 from hsm.spec.sdf import SDF_FUNCTIONS, Sdr
 from tests.sdf.binding import (
@@ -62,8 +63,9 @@ def outside_verify(point: bytes, digest: bytes, signature: bytes) -> bool:
 
 
 def sm4(mode: modes.Mode, data: bytes, key: bytes = KNOWN) -> bytes:
-    maker = Cipher(SM4(key), mode).encryptor()
-    return maker.update(data) + maker.finalize()
+    cipher: Cipher[Any] = Cipher(SM4(key), mode)
+    maker = cipher.encryptor()
+    return bytes(maker.update(data) + maker.finalize())
 
 
 def known_key(session: Session, value: bytes = KNOWN) -> int:
@@ -253,11 +255,9 @@ def test_sm2_encryption(session: Session, size: int) -> None:
     point = session.export(OPEN, "Enc")
     ours, theirs = cipher_room(size), cipher(outside_encrypt(point, data))
     out, length = room(size), number()
-    for make in (
-        lambda: session.do("InternalEncrypt_ECC", OPEN, SM2_3, of(data), size, ours),
-        lambda: session.do("ExternalEncrypt_ECC", SM2_3, public_key(point), of(data), size, ours),
-    ):
-        make()
+    for name, whose in (("Internal", OPEN), ("External", public_key(point))):
+        first = (whose, SM2_3) if name == "Internal" else (SM2_3, whose)
+        session.do(f"{name}Encrypt_ECC", *first, of(data), size, ours)
         assert ours.raw[160:164] == size.to_bytes(4, "little")
         session.do("InternalDecrypt_ECC", OPEN, SM2_3, ours, out, length)
         assert (out.raw, length.value) == (data, size)
