@@ -82,17 +82,23 @@ static void mac_aad(ccm *c, const uint8_t *aad, size_t aad_len) {
 
 /* A.2.1: flags, nonce, length of the text, then the associated data. A.3: counter blocks have only q - 1 in the flags. */
 static void begin(ccm *c, const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len, size_t n, size_t tag_len) {
-    const size_t q = 15 - nonce_len;
+    const size_t q = 15 - nonce_len; /* 2 to 8 */
     uint8_t length[8];
+    uint8_t blocks[2 * SM4_BLOCK] = {0}; /* counter 0, B0 */
+    uint8_t *const b0 = blocks + SM4_BLOCK;
     hsm_sm4_store64(length, n);
-    c->counter[0] = (uint8_t)(q - 1);
-    memcpy(c->counter + 1, nonce, nonce_len);
-    memcpy(c->mac, c->counter, SM4_BLOCK);
-    c->mac[0] |= (uint8_t)((aad_len != 0 ? 0x40 : 0) | (tag_len - 2) / 2 << 3);
-    memcpy(c->mac + SM4_BLOCK - q, length + 8 - q, q); /* q is 2 to 8 */
-    c->impl->encrypt(c->key, c->mac, c->mac, 1);
+    blocks[0] = (uint8_t)(q - 1);
+    memcpy(blocks + 1, nonce, nonce_len);
+    memcpy(b0, blocks, SM4_BLOCK);
+    b0[0] |= (uint8_t)((aad_len != 0 ? 0x40 : 0) | (tag_len - 2) / 2 << 3);
+    memcpy(b0 + SM4_BLOCK - q, length + 8 - q, q);
+    memcpy(c->counter, blocks, SM4_BLOCK);
+    c->counter[SM4_BLOCK - 1] = 1;
+    c->impl->encrypt(c->key, blocks, blocks, 2);
+    memcpy(c->tag_mask, blocks, SM4_BLOCK);
+    memcpy(c->mac, b0, SM4_BLOCK);
     mac_aad(c, aad, aad_len);
-    hsm_sm4_counter_crypt(c->impl, c->key, c->counter, SM4_COUNTER_128, c->tag_mask, SM4_BLOCK, c->tag_mask);
+    hsm_wipe(blocks, sizeof blocks);
 }
 
 static void finish(ccm *c, uint8_t tag[SM4_BLOCK]) {

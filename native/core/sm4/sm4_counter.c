@@ -11,10 +11,10 @@ static void write_counters(uint8_t *out, size_t blocks, uint8_t counter[SM4_BLOC
         hsm_sm4_store64(out + SM4_BLOCK * i, high);
         hsm_sm4_store64(out + SM4_BLOCK * i + 8, low);
         if (width == SM4_COUNTER_32) {
-            low = (low & ~(uint64_t)0xffffffff) | (uint32_t)(low + 1);
+            low = hsm_sm4_count_32(low);
         } else {
             low++;
-            high += (low == 0) ? 1 : 0; /* the counter is public */
+            high += low == 0;
         }
     }
     hsm_sm4_store64(counter, high);

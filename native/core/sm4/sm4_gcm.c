@@ -36,28 +36,35 @@ static hsm_rc check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, 
     return hsm_ok();
 }
 
-/* 7.1 steps 1 to 3: H, J0, the counter after it. */
+/* J0 of 7.1 step 2 for a nonce of another length than 12: it needs H. */
+static void hashed_nonce(const gcm *g, const uint8_t *nonce, size_t nonce_len, uint8_t j0[SM4_BLOCK]) {
+    hsm_ghash of_nonce = g->hash;
+    hsm_ghash_update(&of_nonce, nonce, nonce_len);
+    hsm_ghash_lengths(&of_nonce, 0, nonce_len);
+    hsm_ghash_final(&of_nonce, j0);
+}
+
+/* 7.1 steps 1 to 3: H, J0 and its encryption, the counter after it. */
 static void begin(gcm *g, const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len) {
-    static const uint8_t zero[SM4_BLOCK];
-    static const uint8_t one[4] = {0, 0, 0, 1};
-    uint8_t h[SM4_BLOCK];
-    g->impl->encrypt(g->key, zero, h, 1);
-    hsm_ghash_init(&g->hash, h);
+    uint8_t blocks[2 * SM4_BLOCK] = {0}; /* for H, for the tag */
+    uint8_t *const j0 = blocks + SM4_BLOCK;
     if (nonce_len == FAST_NONCE) {
-        memcpy(g->counter, nonce, FAST_NONCE);
-        memcpy(g->counter + FAST_NONCE, one, sizeof one);
+        memcpy(j0, nonce, FAST_NONCE);
+        j0[SM4_BLOCK - 1] = 1;
+        memcpy(g->counter, j0, SM4_BLOCK);
+        g->impl->encrypt(g->key, blocks, blocks, 2);
+        hsm_ghash_init(&g->hash, blocks);
     } else {
-        hsm_ghash of_nonce = g->hash;
-        hsm_ghash_update(&of_nonce, nonce, nonce_len);
-        hsm_ghash_lengths(&of_nonce, 0, nonce_len);
-        hsm_ghash_final(&of_nonce, g->counter);
-        /* J0 depends on H for such nonces; it only counts blocks from here on */
-        HSM_CT_PUBLIC(g->counter, sizeof g->counter);
+        g->impl->encrypt(g->key, blocks, blocks, 1);
+        hsm_ghash_init(&g->hash, blocks);
+        hashed_nonce(g, nonce, nonce_len, j0);
+        memcpy(g->counter, j0, SM4_BLOCK);
+        g->impl->encrypt(g->key, j0, j0, 1);
     }
-    memset(g->tag_mask, 0, SM4_BLOCK);
-    hsm_sm4_counter_crypt(g->impl, g->key, g->counter, SM4_COUNTER_32, g->tag_mask, SM4_BLOCK, g->tag_mask);
+    hsm_sm4_store64(g->counter + 8, hsm_sm4_count_32(hsm_sm4_load64(g->counter + 8)));
+    memcpy(g->tag_mask, j0, SM4_BLOCK);
     hsm_ghash_update(&g->hash, aad, aad_len);
-    hsm_wipe(h, sizeof h);
+    hsm_wipe(blocks, sizeof blocks);
 }
 
 /* Steps 5 and 6. */

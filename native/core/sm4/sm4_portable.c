@@ -79,7 +79,7 @@ static void fold_keys(uint32_t folded[SM4_ROUNDS], const hsm_sm4_key *key, int d
 /* L(S(x)) of 6.2, without the constants. */
 SM4_INLINE hsm_sm4_slice mix(hsm_sm4_slice x) {
     const hsm_sm4_slice t = hsm_sm4_sbox_words(x);
-    return t ^ rotate(t, 24) ^ rotate(t ^ rotate(t, 8) ^ rotate(t, 16), 2);
+    return (t ^ rotate(t, 2)) ^ (rotate(t, 10) ^ rotate(t, 18)) ^ rotate(t, 24);
 }
 
 /* 1 to LANES blocks. */
@@ -106,15 +106,13 @@ static void crypt_lanes(const uint32_t folded[SM4_ROUNDS], const uint8_t *in, ui
 /* BATCH_WORTH blocks or more. Returns how many were done. */
 static size_t crypt_batches(const uint32_t folded[SM4_ROUNDS], const uint8_t *in, uint8_t *out, size_t blocks) {
     hsm_sm4_sliced_key sliced;
-    size_t done = 0;
+    size_t done = blocks / SM4_BATCH * SM4_BATCH;
     hsm_sm4_slice_key(&sliced, folded);
-    for (; blocks - done >= SM4_BATCH; done += SM4_BATCH) {
-        hsm_sm4_slice_crypt(&sliced, in + SM4_BLOCK * done, out + SM4_BLOCK * done);
-    }
+    hsm_sm4_slice_crypt(&sliced, in, out, blocks / SM4_BATCH);
     if (blocks - done >= BATCH_WORTH) {
         uint8_t filled[SM4_BATCH * SM4_BLOCK] = {0};
         memcpy(filled, in + SM4_BLOCK * done, SM4_BLOCK * (blocks - done));
-        hsm_sm4_slice_crypt(&sliced, filled, filled);
+        hsm_sm4_slice_crypt(&sliced, filled, filled, 1);
         memcpy(out + SM4_BLOCK * done, filled, SM4_BLOCK * (blocks - done));
         hsm_wipe(filled, sizeof filled);
         done = blocks;

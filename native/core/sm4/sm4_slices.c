@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "constant_time.h"
+
 typedef uint8_t slice_bytes __attribute__((vector_size(16)));
 typedef uint16_t slice_halves __attribute__((vector_size(16)));
 
@@ -61,10 +63,9 @@ SM4_INLINE void rotate_bytes(hsm_sm4_slice v[4]) {
     v[3] = (hsm_sm4_slice)__builtin_shufflevector(ab1, cd1, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
-/* state[word][bit] from 32 blocks. */
-static void load_state(hsm_sm4_slice state[4][8], const uint8_t *in) {
-    hsm_sm4_slice group[4][8];
-    memcpy(group, in, sizeof group);
+/* state[word][bit] from 32 blocks, by way of group[block / 8][bit]. */
+static void load_state(hsm_sm4_slice state[4][8], hsm_sm4_slice group[4][8], const uint8_t *in) {
+    memcpy(group, in, SM4_BATCH * SM4_BLOCK);
     for (int g = 0; g < 4; g++) {
         transpose_bits(group[g]);
     }
@@ -78,8 +79,7 @@ static void load_state(hsm_sm4_slice state[4][8], const uint8_t *in) {
 }
 
 /* The last step R of the cipher turns the four words round: word w of the output is word 3 - w of the state. */
-static void store_state(hsm_sm4_slice state[4][8], uint8_t *out) {
-    hsm_sm4_slice group[4][8];
+static void store_state(hsm_sm4_slice state[4][8], hsm_sm4_slice group[4][8], uint8_t *out) {
     for (int i = 0; i < 8; i++) {
         hsm_sm4_slice v[4] = {state[3][i], state[2][i], state[1][i], state[0][i]};
         rotate_bytes(v);
@@ -91,7 +91,7 @@ static void store_state(hsm_sm4_slice state[4][8], uint8_t *out) {
     for (int g = 0; g < 4; g++) {
         transpose_bits(group[g]);
     }
-    memcpy(out, group, sizeof group);
+    memcpy(out, group, SM4_BATCH * SM4_BLOCK);
 }
 
 /* x0 += L(S(x1 + x2 + x3 + key)), L(t) = t + t<<<24 + (t + t<<<8 + t<<<16)<<<2. */
@@ -123,14 +123,23 @@ void hsm_sm4_slice_key(hsm_sm4_sliced_key *key, const uint32_t folded[SM4_ROUNDS
     }
 }
 
-void hsm_sm4_slice_crypt(const hsm_sm4_sliced_key *key, const uint8_t *in, uint8_t *out) {
-    hsm_sm4_slice state[4][8];
-    load_state(state, in);
+static void crypt_state(const hsm_sm4_sliced_key *key, hsm_sm4_slice state[4][8]) {
     for (int r = 0; r < SM4_ROUNDS; r += 4) {
         round_slices(state[0], state[1], state[2], state[3], key->bit[r]);
         round_slices(state[1], state[2], state[3], state[0], key->bit[r + 1]);
         round_slices(state[2], state[3], state[0], state[1], key->bit[r + 2]);
         round_slices(state[3], state[0], state[1], state[2], key->bit[r + 3]);
     }
-    store_state(state, out);
+}
+
+void hsm_sm4_slice_crypt(const hsm_sm4_sliced_key *key, const uint8_t *in, uint8_t *out, size_t batches) {
+    hsm_sm4_slice state[4][8];
+    hsm_sm4_slice group[4][8];
+    for (size_t i = 0; i < batches; i++) {
+        load_state(state, group, in + SM4_BATCH * SM4_BLOCK * i);
+        crypt_state(key, state);
+        store_state(state, group, out + SM4_BATCH * SM4_BLOCK * i);
+    }
+    hsm_wipe(state, sizeof state);
+    hsm_wipe(group, sizeof group);
 }

@@ -15,7 +15,7 @@ typedef struct hsm_sm4_sliced_key {
 
 /* folded: round keys in the order they are used, S-box constants folded in (see sm4_portable.c). */
 void hsm_sm4_slice_key(hsm_sm4_sliced_key *key, const uint32_t folded[SM4_ROUNDS]);
-/* SM4_BATCH blocks. in may equal out. */
-void hsm_sm4_slice_crypt(const hsm_sm4_sliced_key *key, const uint8_t *in, uint8_t *out);
+/* `batches` times SM4_BATCH blocks. in may equal out. */
+void hsm_sm4_slice_crypt(const hsm_sm4_sliced_key *key, const uint8_t *in, uint8_t *out, size_t batches);
 
 #endif

@@ -27,16 +27,15 @@ static void double_gb(uint8_t t[SM4_BLOCK]) {
     hsm_sm4_store64(t + 8, low >> 1 | high << 63);
 }
 
-static uint64_t load_little(const uint8_t *p) {
-    return __builtin_bswap64(hsm_sm4_load64(p));
-}
-
 static void double_ieee(uint8_t t[SM4_BLOCK]) {
-    const uint64_t low = load_little(t);
-    const uint64_t high = load_little(t + 8);
+    uint64_t half[2]; /* little-endian, lower half first */
+    memcpy(half, t, sizeof half);
+    const uint64_t low = le64toh(half[0]);
+    const uint64_t high = le64toh(half[1]);
     const uint64_t wrap = hsm_ct_barrier(0 - (high >> 63)) & 0x87;
-    hsm_sm4_store64(t, __builtin_bswap64(low << 1 ^ wrap));
-    hsm_sm4_store64(t + 8, __builtin_bswap64(high << 1 | low >> 63));
+    half[0] = htole64(low << 1 ^ wrap);
+    half[1] = htole64(high << 1 | low >> 63);
+    memcpy(t, half, sizeof half);
 }
 
 /* Writes the tweaks of `blocks` blocks and moves on. */
