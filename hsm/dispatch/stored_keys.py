@@ -6,6 +6,8 @@ are taken from the opened pair, never from the record, whose bytes nothing prote
 
 import threading
 
+from google.protobuf.message import DecodeError
+
 from hsm.core import KeyHandle, Module, Usage
 from hsm.dispatch.sessions import discard
 from hsm.model import STORED_KEYS, KeyName, Pair, RefusalError
@@ -24,9 +26,16 @@ PAIR_PART = {Pair.SIGN: "sign", Pair.ENCRYPT: "encrypt"}
 
 
 def read_record(view: View, name: KeyName) -> KeyRecord | None:
-    """Read a record from the store."""
+    """Read a record from the store; RefusalError(INTEGRITY) when it is no record."""
     data = view.get(name.path)
-    return None if data is None else KeyRecord.FromString(data)
+    return None if data is None else _parse(name.path, data)
+
+
+def _parse(path: str, data: bytes) -> KeyRecord:
+    try:
+        return KeyRecord.FromString(data)
+    except DecodeError:
+        raise RefusalError(Refusal.INTEGRITY, f"the record {path} cannot be read") from None
 
 
 def _blob(record: KeyRecord, part: str) -> bytes:
@@ -59,9 +68,9 @@ class StoredKeys:
         self._management = management
 
     def load(self, view: View) -> None:
-        """Read all records."""
-        for _, data in view.scan(STORED_KEYS):
-            record = KeyRecord.FromString(data)
+        """Read all records; RefusalError(INTEGRITY) when one is none."""
+        for path, data in view.scan(STORED_KEYS):
+            record = _parse(path, data)
             self._records[KeyName.parse(record.type, record.index)] = record
 
     def check_all(self) -> list[str]:

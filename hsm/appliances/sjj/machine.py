@@ -24,6 +24,9 @@ from hsm.spec.v1.audit_pb2 import AuditRecord
 from hsm.spec.v1.store_pb2 import MachineRecord
 from hsm.store import SqliteStore, Store, Transaction, View, open_view
 
+EPOCH_MAX = 2**63
+"""Far above the starts of any machine, far below what 8 bytes hold."""
+
 FAMILIES = tuple(
     module.family for module in (admin, keys, audit, session, session_keys, sm2, cipher, hashing)
 )
@@ -102,7 +105,10 @@ def _start(device: Device) -> Callable[[Transaction], None]:
     """Make the job of a start: the new epoch, and what the chain says of it."""
 
     def job(tx: Transaction) -> None:
-        device.epoch = int.from_bytes(tx.get(EPOCH) or b"", "big") + 1
+        before = int.from_bytes(tx.get(EPOCH) or b"", "big")
+        if before >= EPOCH_MAX:
+            raise RefusalError(Refusal.INTEGRITY, "the store names an epoch that cannot be")
+        device.epoch = before + 1
         tx.put(EPOCH, device.epoch.to_bytes(8, "big"))
         device.chain.epoch = device.epoch
         clean = last_kind(tx) == "stop"
