@@ -42,8 +42,10 @@ static void one_length(uint32_t form, size_t n) {
     int wrong = 0;
     for (size_t i = 0; i < n; i++) {
         plain[i] = (uint8_t)(i * 3 + n);
-        key[i % 32] = (uint8_t)(i * 77 + n);
-        tweak[i % 16] = (uint8_t)(n * 101 + i);
+    }
+    for (size_t i = 0; i < sizeof key; i++) {
+        key[i] = (uint8_t)(i * 77 + n);
+        tweak[i % SM4_BLOCK] = (uint8_t)(n * 101 + i);
     }
     reference_xts(key, form == HSM_XTS_GB, tweak, plain, n, cipher);
     wrong += xts(key, key + 16, form, HSM_ENCRYPT, tweak, plain, n, x) != HSM_R_OK || memcmp(x, cipher, n) != 0;
