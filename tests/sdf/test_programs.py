@@ -11,7 +11,7 @@ import pytest
 from hsm.spec.sdf import SDF_FUNCTIONS
 from tests.conftest import Daemon
 from tests.sdf.binding import library_path
-from tests.sdf.conftest import KEK
+from tests.sdf.conftest import KEK, LOCKED, PASSWORD
 
 PROGRAMS = Path(__file__).parent / "programs"
 HEADER = Path(__file__).parents[2] / "native/include"
@@ -76,6 +76,12 @@ def test_2023_types(tmp_path: Path) -> None:
 @pytest.mark.parametrize("program", ["threads.c", "forking.c"])
 def test_threads_and_fork(machine: Daemon, tmp_path: Path, program: str) -> None:
     assert re.search(r"calls|children, 0 failed", play(machine, build(tmp_path, program), str(KEK)))
+
+
+def test_a_password_leaves_no_copy(machine: Daemon, tmp_path: Path) -> None:
+    program = build(tmp_path, "wiped.c", "-D_GNU_SOURCE")
+    inverted = bytes(byte ^ 0xFF for byte in PASSWORD).hex()
+    assert play(machine, program, str(LOCKED), inverted) == "1 before, 0 after"
 
 
 def test_it_needs_only_libc() -> None:
