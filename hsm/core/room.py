@@ -40,15 +40,10 @@ class Room:
         options.insecure_seed = seed
         options.insecure_seed_len = 0 if insecure_seed is None else len(insecure_seed)
         options.max_keys = max_keys
-        memory = arena.pointer
         out = pointer_room("hsm_module")
-        check(C.hsm_module_new(memory, options, out))
-
-        def free(module: Any, _memory: Any = memory) -> None:
-            # The default argument keeps the arena alive as long as the module.
-            C.hsm_module_free(module)
-
-        self._module: Any = owned(out[0], free)
+        check(C.hsm_module_new(arena.pointer, options, out))
+        # Both frees are C functions and take no order: at exit the interpreter keeps none.
+        self._module: Any = owned(out[0], C.hsm_module_free)
 
     @property
     def pointer(self) -> Any:

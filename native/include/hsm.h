@@ -83,7 +83,7 @@ typedef struct hsm_arena_status {
 
 /* slots: opened keys it can hold at once, 1 to 1,048,576. A failed mlock is not an error: see hsm_arena_get_status. */
 HSM_MUST_USE hsm_rc hsm_arena_new(size_t slots, hsm_arena **out);
-/* Only after every module in it has been freed. NULL is allowed. */
+/* No new module may be made in it; the memory itself goes with the last module. NULL is allowed. */
 void hsm_arena_free(hsm_arena *arena);
 void hsm_arena_get_status(hsm_arena *arena, hsm_arena_status *out);
 

@@ -1,6 +1,8 @@
 """The life of arenas and modules; threads; forks."""
 
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -159,6 +161,21 @@ def test_close_waits_for_running_calls() -> None:
     thread.join()
     arena.close()
     assert lengths in ([20_000_000], [])
+
+
+def test_left_open_at_exit() -> None:
+    """Globals in cycles are torn down in any order."""
+    program = """
+from hsm.core import Arena, Module, Usage
+arena = Arena(8)
+modules = [Module(arena) for _ in range(4)]
+keys = [module.generate_sm2(Usage.SIGN) for module in modules]
+cycle = [arena, modules, lambda: cycle]
+cycle.append(cycle)
+arena.me, modules[0].me = modules, arena
+"""
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -63,6 +63,7 @@ hsm_rc hsm_arena_new(size_t slots, hsm_arena **out) {
     arena->free_count = cells;
     arena->slots = slots;
     arena->maker = getpid();
+    arena->users = 1;
     if (pthread_mutex_init(&arena->lock, NULL) != 0) {
         munmap(arena->mapping, arena->mapping_bytes);
         free(arena->free_cells);
@@ -73,8 +74,12 @@ hsm_rc hsm_arena_new(size_t slots, hsm_arena **out) {
     return hsm_ok();
 }
 
+void hsm_arena_share(hsm_arena *arena) {
+    (void)__atomic_add_fetch(&arena->users, 1, __ATOMIC_RELAXED);
+}
+
 void hsm_arena_free(hsm_arena *arena) {
-    if (arena == NULL) {
+    if (arena == NULL || __atomic_sub_fetch(&arena->users, 1, __ATOMIC_ACQ_REL) != 0) {
         return;
     }
     if (hsm_arena_alive(arena)) {

@@ -34,6 +34,7 @@ struct hsm_arena {
     struct hsm_slot *oldest; /* opened and unpinned slots by last use */
     struct hsm_slot *newest;
     pid_t maker;
+    uint32_t users; /* its maker and its modules; atomic */
     bool locked;
     bool undumped;
     bool wiped_on_fork;
@@ -41,6 +42,9 @@ struct hsm_arena {
 
 /* False in a forked child. Looks at the mapping only: a child may not take the lock, which another thread may have held. */
 bool hsm_arena_alive(const hsm_arena *arena);
+
+/* One user more; hsm_arena_free is one less, and frees the memory with the last. */
+void hsm_arena_share(hsm_arena *arena);
 
 /* With the lock held. A zeroed cell, or NULL when there is none left. */
 void *hsm_arena_take(hsm_arena *arena);

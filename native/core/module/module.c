@@ -128,6 +128,7 @@ hsm_rc hsm_module_new_from(hsm_arena *arena, const hsm_module_options *options, 
     if (!hsm_is_ok(hsm_selftest(module, NULL, NULL))) {
         hsm_module_set_failed(module, true); /* the caller finds out by its first op, or by another self-test */
     }
+    hsm_arena_share(arena);
     *out = module;
     return hsm_ok();
 }
@@ -146,6 +147,7 @@ void hsm_module_free(hsm_module *module) {
         hsm_drbg_free(&module->drbg);
         pthread_mutex_destroy(&module->selftest);
     }
+    hsm_arena_free(module->arena);
     free(module);
 }
 

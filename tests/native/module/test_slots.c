@@ -197,8 +197,21 @@ static void destroyed_while_pinned(void) {
     bench_free(&b);
 }
 
+static void arena_freed_first(void) {
+    bench b = bench_new(4, 0);
+    hsm_module *other = NULL;
+    uint8_t out[32];
+    NEED(hsm_module_new(b.arena, NULL, &other));
+    hsm_handle key = import(b.module, HSM_USE_MAC);
+    hsm_arena_free(b.arena);
+    hsm_module_free(other);
+    CHECK_OK(hsm_hmac_sm3(b.module, key, NULL, 0, out));
+    hsm_module_free(b.module);
+}
+
 int main(void) {
     handles_die();
+    arena_freed_first();
     handles_of_others();
     generations_end();
     limits();
