@@ -17,6 +17,7 @@ PASSWORD_MIN = 8
 PASSWORD_MAX = 128
 SM2_BITS = 256
 KEK_BITS = 128
+LIST_BYTES = 1 << 18
 
 family = Family()
 
@@ -135,7 +136,13 @@ def _fresh(record: KeyRecord) -> m.StoredKey:
     )
 
 
-@family.handles(Op.KEY_LIST, m.ListKeysRequest, m.ListKeysReply)
+@family.handles(
+    Op.KEY_LIST,
+    m.ListKeysRequest,
+    m.ListKeysReply,
+    # As many keys as there may be: opening them all is nothing for the event loop.
+    work=lambda _: LIST_BYTES,
+)
 def list_keys(call: Call, request: m.ListKeysRequest, reply: m.ListKeysReply) -> None:
     """List the keys of a type, or all, by type and index."""
     wanted = KeyName.parse(request.type, 0).type if request.type else None

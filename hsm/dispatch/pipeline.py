@@ -68,6 +68,8 @@ class Pipeline:
         self._handlers = {handler.op: handler for family in families for handler in family.handlers}
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="op")
         self._counter = OpCounter()
+        self._ends: list[AuditRecord] = []
+        """Of sessions, when they could not be written at once."""
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -197,6 +199,8 @@ class Pipeline:
                 self._device.store.submit(lambda tx: self._job(call, change, tx))
             )
         except RefusalError as error:
+            if error.refusal is Refusal.STORE:
+                return await self._refuse(call, error)
             return self._refusal_bytes(error)
 
     def _prepare(
@@ -288,13 +292,16 @@ class Pipeline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        counts = self._counter.take()
-        if counts:
-            self._flushing = self._spawn(self._write_counts(counts, []))
+        counts, ends = self._counter.take(), self._ends
+        self._ends = []
+        if counts or ends:
+            self._flushing = self._spawn(self._write_counts(counts, ends))
 
-    async def _write_counts(self, counts: "Counter[CountKey]", more: list[AuditRecord]) -> None:
+    async def _write_counts(self, counts: "Counter[CountKey]", ends: list[AuditRecord]) -> None:
+        """Write records of counts, then of ended sessions; kept for the next time if that fails."""
+
         def job(tx: Transaction) -> None:
-            for record in count_records(counts) + more:
+            for record in count_records(counts) + ends:
                 self._device.chain.append(tx, record)
 
         try:
@@ -302,6 +309,7 @@ class Pipeline:
         except RefusalError as error:
             _log.error("counted audit records could not be written yet: %s", error.detail)
             self._counter.put_back(counts)
+            self._ends += ends
 
     def _session_ended(self, session: Session, cause: str) -> None:
         end = AuditRecord(

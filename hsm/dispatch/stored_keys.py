@@ -101,7 +101,8 @@ class StoredKeys:
     def open(self, name: KeyName, record: KeyRecord, part: str) -> KeyHandle:
         """Return the handle of a part, opening its blob the first time.
 
-        RefusalError(INTEGRITY): the blob was changed, or its password was taken away.
+        RefusalError: INTEGRITY when the blob was changed or its password taken away, KEY_NOT_FOUND
+        when the key was destroyed since the record was found.
         """
         blob = _blob(record, part)
         cached = self._opened.get((name, part))
@@ -111,6 +112,8 @@ class StoredKeys:
             cached = self._opened.get((name, part))
             if cached is not None and cached[0] == blob:
                 return cached[1]
+            if self._records.get(name) is not record:
+                raise RefusalError(Refusal.KEY_NOT_FOUND, f"there is no key {name}")
             aad = name.aad(part, bool(record.password_blob))
             handle = self._core.unseal(self.management, blob, aad)
             self._opened[name, part] = (blob, handle)
@@ -120,7 +123,8 @@ class StoredKeys:
 
     def added(self, name: KeyName, record: KeyRecord) -> None:
         """Note a record that was committed."""
-        self._records[name] = record
+        with self._lock:
+            self._records[name] = record
 
     def removed(self, name: KeyName) -> None:
         """Note that a key is gone: nothing opens it again, and the core forgets it."""

@@ -163,6 +163,8 @@ def _power_on(device: Device) -> None:
     """Test, open the keys, find the state, and write the start into the chain."""
     with device.store.view() as view:
         device.keys.load(view)
+        last = view.audit_last(1)
+        device.chain.records = last[0].sequence if last else 0
         if _power_on_test(device.core, device.faults):
             device.unlock(view)
             ready = view.get(DEVICE_KEY.path) is not None
