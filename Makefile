@@ -23,8 +23,9 @@ deps: ## Install the Debian packages and fetch the nanopb sources (root: by apt;
 	@tools/deps.sh
 	@tools/fetch_nanopb.sh
 
-$(BUILD)/venv.stamp: pyproject.toml
+$(BUILD)/venv.stamp: pyproject.toml tools/deps.sh tools/fetch_nanopb.sh
 	@mkdir -p $(BUILD)
+	@$(MAKE) --no-print-directory deps
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, found " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Python packages into $(VENV)"
@@ -33,7 +34,6 @@ $(BUILD)/venv.stamp: pyproject.toml
 
 # Editable: Python changes are live, C changes are built again by `make build`.
 $(BUILD)/install.stamp: $(BUILD)/venv.stamp pyproject.toml $(NATIVE)
-	@$(MAKE) --no-print-directory deps
 	@echo "Building"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -Cbuild-dir=$(BUILD)/editable -e '.[dev]'
 	@touch $@
@@ -59,10 +59,12 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 test-python: build ## Python tests, with the coverage gate
 	@$(BIN)/python -m pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=85
 
-test-long: build ## What takes longer: thread sanitizer, long fuzzing, soaks
+test-long: test-c ## What takes longer: thread sanitizer, long fuzzing, soaks
 	@cmake -S . -B $(BUILD)/tsan -G Ninja -DSOFTSJJ_SANITIZE=thread -DSOFTSJJ_CLIENTS=ON >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@cmake --build $(BUILD)/tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@setarch -R ctest --test-dir $(BUILD)/tsan --output-on-failure
+	@SOFTSJJ_FUZZ_SECONDS=60 ctest --test-dir $(BUILD)/asan -L fuzz --output-on-failure --timeout 300
+	@SOFTSJJ_FUZZ_SECONDS=60 $(BIN)/python -m pytest tests/fuzz
 	@$(BIN)/python -m pytest -m long
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format
