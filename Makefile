@@ -35,7 +35,7 @@ $(BUILD)/venv.stamp: pyproject.toml tools/deps.sh tools/fetch_nanopb.sh
 # Editable: Python changes are live, C changes are built again by `make build`.
 $(BUILD)/install.stamp: $(BUILD)/venv.stamp pyproject.toml $(NATIVE)
 	@echo "Building"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -Cbuild-dir=$(BUILD)/editable -e '.[dev]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --config-settings=build-dir=$(BUILD)/editable -e '.[dev]'
 	@touch $@
 
 build: $(BUILD)/install.stamp ## Set everything up: packages, virtual environment, C core and libraries
