@@ -131,6 +131,9 @@ def _options(max_request: int) -> list[tuple[str, int]]:
     return [
         ("grpc.max_receive_message_length", max_request + _HEADROOM),
         ("grpc.max_send_message_length", max_request + _HEADROOM),
+        # An idle client does not read its socket and so answers no ping of ours; that it is gone is
+        # seen at the socket itself.
+        ("grpc.keepalive_time_ms", 2**31 - 1),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
         ("grpc.http2.max_ping_strikes", 0),

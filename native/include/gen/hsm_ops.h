@@ -162,13 +162,13 @@ static inline enum hsm_replay hsm_op_replay(int op) {
         case HSM_OP_IMPORT_KEY_WITH_ISK:
         case HSM_OP_GENERATE_KEY_WITH_KEK:
         case HSM_OP_IMPORT_KEY_WITH_KEK:
+        case HSM_OP_DESTROY_KEY:
         case HSM_OP_SIGN:
         case HSM_OP_ENCRYPT_EXTERNAL_SM2:
         case HSM_OP_ENCRYPT_SM2:
             return HSM_REPLAY_FRESH;
         case HSM_OP_KEY_GENERATE:
         case HSM_OP_KEY_DESTROY:
-        case HSM_OP_DESTROY_KEY:
             return HSM_REPLAY_ONCE;
         case HSM_OP_HASH_INIT:
         case HSM_OP_HASH_UPDATE:
