@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.lab_machine import DemoError, LabMachine
 from bench.hospital.workplace import MARK, Workplace
+from bench.lab_machine import DemoError, LabMachine
 
 
 def test_takes_a_new_directory_and_takes_it_again(tmp_path: Path) -> None:
