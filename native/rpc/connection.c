@@ -13,7 +13,11 @@
 #include "h2.h"
 #include "socket.h"
 
-enum { READ_BYTES = 64 << 10, PINGS_PER_CALL = 3 };
+enum {
+    READ_BYTES = 64 << 10,
+    READS_PER_TURN = 16, /* then the deadline is looked at again: a peer may send faster than we read */
+    PINGS_PER_CALL = 3
+};
 
 struct rpc_connection {
     int fd;
@@ -68,20 +72,15 @@ void rpc_connection_close(rpc_connection *connection) {
     }
 }
 
-/* Collects nghttp2's frames and writes what goes at once. false: the connection is gone. */
-static bool flush(rpc_connection *connection) {
+/* Writes what waits in h2.out. false: the connection is gone. */
+static bool write_out(rpc_connection *connection) {
     rpc_buffer *out = &connection->h2.out;
-    if (!h2_collect(&connection->h2)) {
+    ssize_t n = rpc_socket_write(connection->fd, out->bytes + connection->written, out->len - connection->written);
+    if (n < 0) {
         return false;
     }
-    if (connection->written < out->len) {
-        ssize_t n = rpc_socket_write(connection->fd, out->bytes + connection->written, out->len - connection->written);
-        if (n < 0) {
-            return false;
-        }
-        connection->written += (size_t)n;
-        connection->call_left = connection->call_left || n > 0;
-    }
+    connection->written += (size_t)n;
+    connection->call_left = connection->call_left || n > 0;
     if (connection->written == out->len) {
         if (connection->h2.secret) {
             rpc_wipe(out->bytes, out->len);
@@ -92,9 +91,29 @@ static bool flush(rpc_connection *connection) {
     return true;
 }
 
-/* Reads all that is there. false: the connection has ended, or what came is not HTTP/2. */
-static bool take_in(rpc_connection *connection) {
+/* Writes what goes at once. false: the connection is gone. Frames are collected only when the ones before have left: for a peer
+ * that asks (PING, SETTINGS) and does not read, the answers then wait in nghttp2, which gives such a peer up at the thousandth. */
+static bool flush(rpc_connection *connection) {
+    const rpc_buffer *out = &connection->h2.out;
     for (;;) {
+        if (out->len == 0 && !h2_collect(&connection->h2)) {
+            return false;
+        }
+        if (out->len == 0) {
+            return true;
+        }
+        if (!write_out(connection)) {
+            return false;
+        }
+        if (out->len != 0) {
+            return true; /* the rest when the socket takes it */
+        }
+    }
+}
+
+/* Reads what is there, or as much as one turn may. false: the connection has ended, or what came is not HTTP/2. */
+static bool take_in(rpc_connection *connection) {
+    for (int i = 0; i < READS_PER_TURN; i++) {
         ssize_t n = rpc_socket_read(connection->fd, connection->read_buffer, sizeof connection->read_buffer);
         if (n == -1) {
             return true;
@@ -110,6 +129,7 @@ static bool take_in(rpc_connection *connection) {
             return true;
         }
     }
+    return true;
 }
 
 /* One turn: write, wait, read. `until` bounds the wait. */

@@ -8,6 +8,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* A large send buffer keeps the reader's socket full. */
+static void write_flood(int fd, const uint8_t *flood, size_t n, unsigned pause_us) {
+    const int room = 4 << 20;
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    while (send(fd, flood, n, MSG_NOSIGNAL) > 0) {
+        usleep(pause_us);
+    }
+}
+
 static void serve(canned_server *server, int fd) {
     uint8_t in[8192];
     uint8_t answer[CANNED_MAX];
@@ -17,10 +26,16 @@ static void serve(canned_server *server, int fd) {
     pthread_mutex_lock(&server->lock);
     size_t n = server->answer_len;
     bool hold = server->hold;
+    const uint8_t *flood = server->flood;
+    size_t flood_len = server->flood_len;
+    unsigned pause_us = server->flood_pause_us;
     memcpy(answer, server->answer, n);
     pthread_mutex_unlock(&server->lock);
     if (n != 0 && send(fd, answer, n, MSG_NOSIGNAL) < 0) {
         return;
+    }
+    if (flood != NULL) {
+        write_flood(fd, flood, flood_len, pause_us);
     }
     while (hold && recv(fd, in, sizeof in, 0) > 0) {
     }
@@ -77,6 +92,17 @@ void canned_set(canned_server *server, const uint8_t *answer, size_t n, bool hol
     memcpy(server->answer, answer, n);
     server->answer_len = n;
     server->hold = hold;
+    server->flood = NULL;
+    pthread_mutex_unlock(&server->lock);
+}
+
+void canned_set_flood(canned_server *server, const uint8_t *answer, size_t n, const uint8_t *flood, size_t flood_len,
+                      unsigned pause_us) {
+    canned_set(server, answer, n, false);
+    pthread_mutex_lock(&server->lock);
+    server->flood = flood;
+    server->flood_len = flood_len;
+    server->flood_pause_us = pause_us;
     pthread_mutex_unlock(&server->lock);
 }
 

@@ -17,13 +17,19 @@ typedef struct canned_server {
     pthread_mutex_t lock;
     uint8_t answer[CANNED_MAX]; /* written after the first bytes of a connection have come */
     size_t answer_len;
-    bool hold;    /* then waits for the peer to close instead of closing */
-    int accepted; /* connections so far */
+    bool hold;            /* then waits for the peer to close instead of closing */
+    const uint8_t *flood; /* then, without reading, writes this again and again until the peer closes; NULL: no flood */
+    size_t flood_len;
+    unsigned flood_pause_us; /* between two floods */
+    int accepted;            /* connections so far */
 } canned_server;
 
 void canned_start(canned_server *server);
 void canned_stop(canned_server *server);
 void canned_set(canned_server *server, const uint8_t *answer, size_t n, bool hold);
+/* flood must outlive its use. */
+void canned_set_flood(canned_server *server, const uint8_t *answer, size_t n, const uint8_t *flood, size_t flood_len,
+                      unsigned pause_us);
 int canned_accepted(canned_server *server);
 
 /* Appends an HTTP/2 frame. */
