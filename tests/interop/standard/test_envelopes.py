@@ -36,11 +36,7 @@ def proves(client: Client, handle: c_void_p, key: bytes) -> None:
 def test_external_encryption_for_an_outside_key(session: Client, length: int) -> None:
     d, point = model.key_pair()
     data, key, room = secrets.token_bytes(length), sdf.point_struct(point), room_for(length)
-    ok(
-        session.lib.ExternalEncrypt_ECC(
-            session.handle, sdf.SM2_3, byref(key), data, length, room
-        )
-    )
+    ok(session.lib.ExternalEncrypt_ECC(session.handle, sdf.SM2_3, byref(key), data, length, room))
     c1, c3, c2 = sdf.cipher_parts(written(room, length))
     assert len(c2) == length
     assert model.decrypt(d, c1, c3, c2) == data
@@ -60,11 +56,7 @@ def opened(client: Client, index: int, cipher: bytes, algorithm: int = sdf.SM2_3
     """InternalDecrypt_ECC."""
     length, head = c_uint32(0xDEADBEEF), sdf.CipherHead.from_buffer_copy(cipher)
     out = create_string_buffer(b"\xa5" * (head.L + 16), head.L + 16)
-    ok(
-        client.lib.InternalDecrypt_ECC(
-            client.handle, index, algorithm, cipher, out, byref(length)
-        )
-    )
+    ok(client.lib.InternalDecrypt_ECC(client.handle, index, algorithm, cipher, out, byref(length)))
     assert out.raw[length.value :] == b"\xa5" * (head.L + 16 - length.value)
     return out.raw[: length.value]
 
@@ -170,11 +162,7 @@ def test_key_lengths(session: Client, bits: int) -> None:
     size = bits // 8
     handle, room, key = c_void_p(), room_for(size), sdf.point_struct(point)
     lib = session.lib
-    ok(
-        lib.GenerateKeyWithEPK_ECC(
-            session.handle, bits, sdf.SM2_3, byref(key), room, byref(handle)
-        )
-    )
+    ok(lib.GenerateKeyWithEPK_ECC(session.handle, bits, sdf.SM2_3, byref(key), room, byref(handle)))
     secret = model.decrypt(d, *sdf.cipher_parts(written(room, size)))
     ok(lib.HMACInit(session.handle, handle, sdf.SM3))
     ok(lib.HMACUpdate(session.handle, b"proof", 5))
@@ -200,9 +188,7 @@ def test_key_lengths_that_are_none(session: Client, bits: int) -> None:
     assert not out.value
 
 
-def test_a_key_for_an_internal_pair_moves_between_sessions(
-    session: Client, second: Client
-) -> None:
+def test_a_key_for_an_internal_pair_moves_between_sessions(session: Client, second: Client) -> None:
     handle, room = c_void_p(), room_for(16)
     ok(session.lib.GenerateKeyWithIPK_ECC(session.handle, OPEN, 128, room, byref(handle)))
     envelope = written(room, 16)

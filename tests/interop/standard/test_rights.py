@@ -71,9 +71,7 @@ def test_public_operations_need_no_right(session: Client) -> None:
     ok(session.lib.GenerateKeyWithIPK_ECC(session.handle, LOCKED, 128, room, byref(c_void_p())))
     ok(session.lib.InternalEncrypt_ECC(session.handle, LOCKED, sdf.SM2_3, b"data", 4, room))
     signature = sdf.signature_struct((1, 1))
-    code = session.lib.InternalVerify_ECC(
-        session.handle, LOCKED, bytes(32), 32, byref(signature)
-    )
+    code = session.lib.InternalVerify_ECC(session.handle, LOCKED, bytes(32), 32, byref(signature))
     assert code == sdf.VERIFYERR
 
 

@@ -98,7 +98,9 @@ def test_gmssl_agrees_both_ways(session: Client) -> None:
     theirs = gmssl_sm2.CryptSM2(private_key=None, public_key=public)
     assert theirs.verify((model.octets(r) + model.octets(s)).hex(), e)
     d, outside = model.key_pair()
-    key = gmssl_sm2.CryptSM2(model.octets(d).hex(), (model.octets(outside[0]) + model.octets(outside[1])).hex())
+    key = gmssl_sm2.CryptSM2(
+        model.octets(d).hex(), (model.octets(outside[0]) + model.octets(outside[1])).hex()
+    )
     made = bytes.fromhex(key.sign(e, model.octets(secrets.randbelow(model.N - 1) + 1).hex()))
     pair = int.from_bytes(made[:32], "big"), int.from_bytes(made[32:], "big")
     assert external(session, outside, e, pair) == sdf.OK
