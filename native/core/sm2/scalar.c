@@ -23,6 +23,7 @@ static void montgomery_mul(hsm_scalar *out, const hsm_scalar *a, const hsm_scala
     carry = reduce_step(t + 2, carry);
     carry = reduce_step(t + 3, carry);
     hsm_limbs_reduce_once(out->v, carry, t + 4, N);
+    hsm_wipe(t, sizeof t);
 }
 
 uint64_t hsm_scalar_from_bytes(hsm_scalar *out, const uint8_t in[32]) {
@@ -50,6 +51,7 @@ void hsm_scalar_mul(hsm_scalar *out, const hsm_scalar *a, const hsm_scalar *b) {
     hsm_scalar entered;
     montgomery_mul(&entered, a, &R_SQUARED);
     montgomery_mul(out, &entered, b);
+    hsm_wipe(&entered, sizeof entered); /* of a signature it would be k + r, which with r and s gives d */
 }
 
 /* Fermat: a^(n-2), four bits of the exponent at a time. The exponent is public, so the walk over its digits may branch. */
