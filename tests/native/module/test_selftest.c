@@ -107,6 +107,26 @@ static void pairwise(void) {
     bench_free(&b);
 }
 
+static void wrong_many(const hsm_sm4_key *key, const uint8_t *in, uint8_t *out, size_t blocks) {
+    hsm_sm4_portable.encrypt(key, in, out, blocks);
+    out[SM4_BLOCK * blocks - 1] ^= blocks > 4 ? 1 : 0;
+}
+
+/* A cipher that is right for every short known answer and wrong for bulk data. */
+static void many_blocks(void) {
+    bench b = bench_new(4, 0);
+    const hsm_implementation *good = b.module->set;
+    hsm_sm4_impl cipher = *good->sm4;
+    hsm_implementation bad = *good;
+    cipher.encrypt = wrong_many;
+    bad.sm4 = &cipher;
+    b.module->set = &bad;
+    CHECK_CODE(hsm_selftest(b.module, NULL, NULL), HSM_R_SELF_TEST);
+    b.module->set = good;
+    CHECK_OK(hsm_selftest(b.module, NULL, NULL));
+    bench_free(&b);
+}
+
 static void implementations(void) {
     hsm_arena *arena = NULL;
     NEED(hsm_arena_new(4, &arena));
@@ -131,6 +151,7 @@ static void implementations(void) {
 int main(void) {
     breaks();
     pairwise();
+    many_blocks();
     implementations();
     return check_report("selftest");
 }
