@@ -57,7 +57,7 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 	@ctest --test-dir $(BUILD)/valgrind --output-on-failure -R '^ct_' -j2
 
 test-python: build ## Python tests, with the coverage gate
-	@$(BIN)/python -m pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=85
+	@$(BIN)/python -m pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 test-long: test-c ## What takes longer: thread sanitizer, long fuzzing, soaks
 	@cmake -S . -B $(BUILD)/tsan -G Ninja -DSOFTSJJ_SANITIZE=thread -DSOFTSJJ_CLIENTS=ON >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
