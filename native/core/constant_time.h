@@ -55,4 +55,10 @@ static inline void hsm_wipe(void *p, size_t n) {
     }
 }
 
+/* Wipes what functions that have returned left on the stack below the caller: the compiler's own copies of locals have no name. */
+__attribute__((noinline, unused)) static void hsm_wipe_stack(void) {
+    uint8_t below[4096];
+    hsm_wipe(below, sizeof below);
+}
+
 #endif

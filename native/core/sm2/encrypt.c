@@ -73,6 +73,7 @@ hsm_rc hsm_sm2_do_encrypt(const hsm_sm2_env *env, const hsm_random_source *rando
 done:
     hsm_wipe(nonce, sizeof nonce);
     hsm_wipe(shared, sizeof shared);
+    hsm_wipe_stack();
     if (!hsm_is_ok(rc)) {
         hsm_wipe(out, n + C1_BYTES + C3_BYTES);
     }
@@ -105,6 +106,7 @@ hsm_rc hsm_sm2_do_decrypt(const hsm_sm2_env *env, const hsm_sm2_key *key, uint32
     HSM_CT_PUBLIC(&bad, sizeof bad);
     hsm_wipe(shared, sizeof shared);
     hsm_wipe(actual, sizeof actual);
+    hsm_wipe_stack();
     if (bad != 0) {
         hsm_wipe(out, message);
         return hsm_refuse(HSM_R_CIPHERTEXT);

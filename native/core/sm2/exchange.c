@@ -50,6 +50,7 @@ static bool shared_point(const hsm_sm2_env *env, const hsm_sm2_agreement *a, uin
     hsm_wipe(&d, sizeof d);
     hsm_wipe(&r, sizeof r);
     hsm_wipe(&t, sizeof t);
+    hsm_wipe_stack();
     return finite;
 }
 

@@ -44,6 +44,7 @@ hsm_rc hsm_sm2_key_from_d(const hsm_sm2_env *env, const uint8_t d[32], hsm_sm2_k
     env->sm2->base_multiply(key->d, key->point);
     HSM_CT_PUBLIC(key->point, sizeof key->point);
     hsm_wipe(&scalar, sizeof scalar);
+    hsm_wipe_stack();
     return hsm_ok();
 }
 

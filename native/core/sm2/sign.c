@@ -6,8 +6,8 @@
 
 /* One pass of 6.1 A3 to A6. s = (1+d)^-1 (k - r d) is computed as (1+d)^-1 (k + r) - r: the same, without d. Returns 1 when r, s
  * and r + k are all nonzero mod n, else 0. */
-static uint64_t sign_with(const hsm_sm2_env *env, const hsm_scalar *inverse, const hsm_scalar *e, const uint8_t nonce[32],
-                          uint8_t signature[64]) {
+__attribute__((noinline)) static uint64_t sign_with(const hsm_sm2_env *env, const hsm_scalar *inverse, const hsm_scalar *e,
+                                                    const uint8_t nonce[32], uint8_t signature[64]) {
     uint8_t point[64];
     hsm_scalar k, r, s;
     env->sm2->base_multiply(nonce, point);
@@ -51,6 +51,7 @@ done:
     hsm_wipe(nonce, sizeof nonce);
     hsm_wipe(candidate, sizeof candidate); /* one that was thrown away would tell d */
     hsm_wipe(&inverse, sizeof inverse);
+    hsm_wipe_stack();
     return rc;
 }
 
