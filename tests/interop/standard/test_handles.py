@@ -1,6 +1,7 @@
 """Handles that are closed, foreign or nonsense; functions that are not there yet."""
 
 import ctypes
+from collections.abc import Callable
 from ctypes import byref, c_uint32, c_void_p, create_string_buffer
 
 import pytest
@@ -21,7 +22,7 @@ NONSENSE = (None, 1, 8, 0xDEADBEEFDEADBEEF, 0xFFFFFFFFFFFFFFFF)
 
 def arguments(letters: str, session: object, key: object) -> list[object]:
     """Plausible arguments: room for every result, small numbers."""
-    values = {
+    values: dict[str, Callable[[], object]] = {
         "H": lambda: key,
         "U": lambda: 16,
         "p": lambda: create_string_buffer(4096),

@@ -136,3 +136,24 @@ def test_nothing_given(session: Client) -> None:
         lib.ImportKeyWithKEK(handle, ecb, KEK, bytes(16), 16, None),
     }
     assert outputs == {sdf.OUTARGERR}
+
+
+def test_more_keys_than_there_is_room_for(lib: sdf.Library, device: c_void_p) -> None:
+    """A full session says so, still works, and has room again when keys go."""
+    client, code = Client(lib, device), sdf.OK
+    keys: list[c_void_p] = []
+    while code == sdf.OK and len(keys) < 5000:
+        handle = c_void_p()
+        code = lib.ImportKeyWithKEK(client.handle, sdf.SM4_ECB, KEK, bytes(16), 16, byref(handle))
+        keys.append(handle)
+    assert code == sdf.NOBUFFER
+    assert not keys.pop().value
+    assert len(keys) >= 64
+    client.alive()
+    assert client.block(keys[0]) == client.block(keys[-1])
+    ok(lib.DestroyKey(client.handle, keys.pop()))
+    keys.append(bring(client, sdf.SM4_ECB, bytes(16)))
+    client.close()
+    other = Client(lib, device)
+    bring(other, sdf.SM4_ECB, bytes(16))
+    other.close()

@@ -1,6 +1,9 @@
 """Clients that are killed, end, or fork; the daemon killed and started again."""
 
 import json
+import secrets
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -10,10 +13,11 @@ from ctypes import byref, c_uint32, c_void_p, create_string_buffer
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import modes
 
 from tests.conftest import Daemon, DaemonFactory
-from tests.interop.standard import sdf
-from tests.interop.standard.conftest import Client, ok
+from tests.interop.standard import model, sdf
+from tests.interop.standard.conftest import OPEN, STANDARD_KEY, Client, ok
 
 LINGER = 10.0
 # Connect (2 s) and call (10 s) timeouts, and a slow machine.
@@ -189,3 +193,50 @@ def test_no_daemon_at_all(
         assert code in (sdf.COMMFAIL, sdf.OPENDEVICE)
         assert not device.value
         assert time.monotonic() - before < 5
+
+
+def test_a_daemon_that_hangs(
+    lib: sdf.Library, lab: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calls give up after SOFTSJJ_TIMEOUT_MS; CloseSession succeeds all the same."""
+    monkeypatch.setenv("SOFTSJJ_TIMEOUT_MS", "500")
+    device = c_void_p()
+    ok(lib.OpenDevice(byref(device)))
+    first, second = Client(lib, device), Client(lib, device)
+    lab.process.send_signal(signal.SIGSTOP)
+    try:
+        before = time.monotonic()
+        assert random_code(first) == sdf.COMMFAIL
+        ok(lib.CloseSession(first.handle))
+        assert lib.OpenSession(device, byref(c_void_p())) in (sdf.COMMFAIL, sdf.OPENSESSION)
+        assert time.monotonic() - before < 5
+    finally:
+        lab.process.send_signal(signal.SIGCONT)
+    second.alive()
+    Client(lib, device).alive()
+    ok(lib.CloseDevice(device))
+
+
+def test_over_loopback_tcp(
+    lib: sdf.Library, daemon_factory: DaemonFactory, at: Callable[[Daemon], None]
+) -> None:
+    """The same calls, the same answers; access passwords are for Unix sockets."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    daemon = daemon_factory(address=f"127.0.0.1:{port}")
+    made = daemon.run("key", "generate", "--type", "sm2", "--index", str(OPEN))
+    assert made.returncode == 0, made.stderr
+    at(daemon)
+    device = c_void_p()
+    ok(lib.OpenDevice(byref(device)))
+    client = Client(lib, device)
+    key, data = client.bring(STANDARD_KEY), secrets.token_bytes((2 << 20) + 16)
+    cipher = client.encrypt(key, sdf.SM4_CBC, bytes(16), data)
+    assert cipher == model.sm4(STANDARD_KEY, modes.CBC(bytes(16)), data)
+    signature, e = sdf.Signature(), secrets.token_bytes(32)
+    ok(lib.InternalSign_ECC(client.handle, OPEN, e, 32, byref(signature)))
+    pair = sdf.number(signature.r), sdf.number(signature.s)
+    assert model.verify(client.sign_public(OPEN), e, pair)
+    client.close()
+    ok(lib.CloseDevice(device))
