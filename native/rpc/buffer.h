@@ -52,6 +52,7 @@ static inline bool rpc_buffer_append(rpc_buffer *buffer, const void *bytes, size
 }
 
 static inline void rpc_buffer_free(rpc_buffer *buffer) {
+    rpc_wipe(buffer->bytes, buffer->room);
     free(buffer->bytes);
     memset(buffer, 0, sizeof *buffer);
 }

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "gen/device.pb.h"
 #include "gen/hsm_ops.h"
+#include "gen/hsm_refusals.h"
 #include "grpc.h"
 #include "pool.h"
 
@@ -158,6 +159,10 @@ rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *requ
     call->error.text[0] = '\0';
     call->refusal = 0;
     call->epoch = 0;
+    if (call->secret && !rpc_pool_takes_secrets(pool)) {
+        call->refusal = HSM_R_SECRET_IN_CLEAR; /* the device's own answer, but nothing has left */
+        return RPC_OK;
+    }
     rpc_status status = encode(pool, call, request_fields, request, &out);
     if (status == RPC_OK) {
         rpc_exchange exchange = {.path = hsm_op_path(call->op),
@@ -180,6 +185,7 @@ rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *requ
 }
 
 void rpc_call_end(rpc_call *call) {
+    rpc_wipe(call->reply, call->reply_len);
     free(call->reply);
     call->reply = NULL;
     call->reply_len = 0;

@@ -122,7 +122,9 @@ static bool take_in(rpc_connection *connection) {
             return false;
         }
         connection->last_heard = rpc_now_ms();
-        if (!h2_feed(&connection->h2, connection->read_buffer, (size_t)n)) {
+        bool good = h2_feed(&connection->h2, connection->read_buffer, (size_t)n);
+        rpc_wipe(connection->read_buffer, (size_t)n);
+        if (!good) {
             return false;
         }
         if (n < (ssize_t)sizeof connection->read_buffer) {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buffer.h"
+
 void grpc_prefix_write(uint8_t prefix[GRPC_PREFIX_BYTES], uint32_t len) {
     prefix[0] = 0;
     prefix[1] = (uint8_t)(len >> 24);
@@ -65,6 +67,7 @@ bool grpc_reader_complete(const grpc_reader *reader) {
 }
 
 void grpc_reader_free(grpc_reader *reader) {
+    rpc_wipe(reader->message, reader->message_len);
     free(reader->message);
     memset(reader, 0, sizeof *reader);
 }

@@ -260,7 +260,7 @@ rpc_status h2_result(h2_session *session, rpc_exchange *exchange, rpc_error *err
     }
     exchange->reply = call->reader.message;
     exchange->reply_len = call->reader.message_len;
-    call->reader.message = NULL;
+    call->reader = (grpc_reader){0};
     return RPC_OK;
 }
 

@@ -32,6 +32,10 @@ const rpc_options *rpc_pool_options(const rpc_pool *pool) {
     return &pool->options;
 }
 
+bool rpc_pool_takes_secrets(const rpc_pool *pool) {
+    return pool->address.family == RPC_UNIX;
+}
+
 static bool draw_nonce(rpc_pool *pool) {
     return getrandom(pool->nonce, NONCE_BYTES, 0) == NONCE_BYTES;
 }

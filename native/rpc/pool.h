@@ -6,6 +6,8 @@
 #include "connection.h"
 
 const rpc_options *rpc_pool_options(const rpc_pool *pool);
+/* May a secret go there in clear? Another user can have taken a TCP port, and the device refuses it there. */
+bool rpc_pool_takes_secrets(const rpc_pool *pool);
 
 /* An idle connection that is still good, or a new one; fresh: always a new one. Return it with rpc_pool_return. */
 rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, rpc_connection **out, rpc_error *error);

@@ -110,7 +110,7 @@ typedef struct rpc_call {
     /* in */
     int op;            /* enum hsm_op: path and replay class */
     rpc_slice session; /* token; empty in OpenSession */
-    bool secret;       /* the request holds a secret: every copy of it is wiped */
+    bool secret;       /* the request holds a secret in clear: every copy is wiped, and it goes to a Unix socket only */
     /* out */
     uint32_t refusal; /* 0, or the device's refusal number; only with RPC_OK */
     uint64_t epoch;
@@ -124,7 +124,8 @@ typedef struct rpc_call {
  * One op. request and reply are nanopb structs, reply zeroed apart from rpc_take fields; both messages start with the three
  * fields of device.proto, which this function fills and reads itself. Returns RPC_OK when the device answered, with call->refusal.
  * A request whose connection breaks is sent again, once and on a fresh connection, if its op's replay class is safe or if it
- * certainly never left. Errors: all but RPC_BAD_ADDRESS. The caller calls rpc_call_end in every case.
+ * certainly never left. Errors: all but RPC_BAD_ADDRESS. The caller calls rpc_call_end in every case; it wipes the answer, which
+ * may be a plaintext or a key to be.
  */
 rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
                         const pb_msgdesc_t *reply_fields, void *reply);

@@ -189,6 +189,7 @@ void sdf_session_release(sdf_session *session) {
     if (last) {
         sdf_device_release(session->device);
         pthread_mutex_destroy(&session->parts);
+        explicit_bzero(session, sizeof *session); /* the token opens the session to whoever has it */
         free(session);
     }
 }

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "gen/device.pb.h"
 #include "gen/hsm_ops.h"
+#include "gen/hsm_refusals.h"
 
 static const rpc_options OPTIONS = {.connect_ms = 500, .call_ms = 300, .ping_ms = 50, .ping_timeout_ms = 100};
 
@@ -161,6 +162,17 @@ static void test_no_server(void) {
     rpc_pool_close(pool);
 }
 
+/* A secret in clear does not go to TCP: the refusal comes without a connection, for which there is nobody here. */
+static void test_secret_over_tcp(void) {
+    rpc_address address;
+    rpc_error error;
+    CHECK(rpc_address_parse("127.0.0.1:1", &address, &error) == RPC_OK, "address");
+    rpc_pool *pool = rpc_pool_open(&address, &OPTIONS);
+    outcome r = call_op(pool, HSM_OP_GET_KEY_RIGHT);
+    CHECK(r.status == RPC_OK && r.refusal == HSM_R_SECRET_IN_CLEAR, "%d, refusal %u", r.status, r.refusal);
+    rpc_pool_close(pool);
+}
+
 static void test_probe(canned_server *server) {
     static const uint8_t settings[] = {0, 0, 0, 4, 0, 0, 0, 0, 0};
     static const uint8_t garbage[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
@@ -236,6 +248,7 @@ int main(void) {
     test_time(&server);
     test_retry(&server);
     test_no_server();
+    test_secret_over_tcp();
     test_probe(&server);
     test_floods(&server);
     test_fork(&server);
