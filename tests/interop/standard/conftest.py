@@ -16,7 +16,7 @@ from tests.interop.standard import model, sdf
 # Indices that no other test uses: the daemon is shared.
 LOCKED, OPEN, OTHER, KEK, KEK2, MISSING = 241, 242, 243, 241, 242, 249
 PASSWORD = b"right-of-241"
-OTHER_PASSWORD = b"\xff\xfe p\xc3\xa4ss of 243"
+OTHER_PASSWORD = b"password of 243"
 STANDARD_KEY = bytes.fromhex("0123456789abcdeffedcba9876543210")
 
 
@@ -46,7 +46,7 @@ def machine(daemon: Daemon, tmp_path_factory: pytest.TempPathFactory) -> Daemon:
     secret = tmp_path_factory.mktemp("standard") / "password"
     for kind, index, password in (
         ("sm2", LOCKED, PASSWORD),
-        ("sm2", OTHER, b"password of 243"),
+        ("sm2", OTHER, OTHER_PASSWORD),
         ("sm2", OPEN, None),
         ("kek", KEK, None),
         ("kek", KEK2, None),

@@ -10,6 +10,7 @@ from tests.interop.standard.conftest import (
     MISSING,
     OPEN,
     OTHER,
+    OTHER_PASSWORD,
     PASSWORD,
     STANDARD_KEY,
     Client,
@@ -61,7 +62,7 @@ def test_a_right_is_for_one_index(session: Client) -> None:
     ok(session.right())
     assert uses(session, OTHER) == {sdf.PARDENY}
     assert session.right(OTHER, PASSWORD) == sdf.PRKRERR
-    ok(session.right(OTHER, b"password of 243"))
+    ok(session.right(OTHER, OTHER_PASSWORD))
     ok(session.lib.ReleasePrivateKeyAccessRight(session.handle, LOCKED))
     assert uses(session, OTHER) == {sdf.OK}
 

@@ -166,6 +166,9 @@ def test_padding_in_front_must_be_zero(session: Client) -> None:
     x, y = point
     for bad in ((x | 1 << 256, y), (x, y | 1 << 511), (x << 256, y << 256)):
         assert external(session, bad, e, (r, s)) == sdf.INARGERR
+        key = sdf.point_struct(bad)
+        init = session.lib.HashInit(session.handle, sdf.SM3, byref(key), b"id", 2)
+        assert init == sdf.INARGERR
 
 
 def test_points_that_are_none(session: Client) -> None:
