@@ -146,42 +146,31 @@ bool hsm_selftest_sm4_ctr(const hsm_selftest_run *run) {
     return mode_both_ways(run, HSM_MODE_CTR, CTR_PLAIN, CTR_CIPHER, sizeof CTR_CIPHER);
 }
 
-bool hsm_selftest_sm4_gcm(const hsm_selftest_run *run) {
+/* RFC 8998's message to its ciphertext and tag, and back; the wrong tag must be refused. */
+static bool aead_both_ways(const hsm_selftest_run *run, __typeof__(hsm_sm4_gcm_encrypt) *encrypt,
+                           __typeof__(hsm_sm4_gcm_decrypt) *decrypt, const uint8_t cipher[sizeof AEAD_PLAIN],
+                           const uint8_t expected[16]) {
     const hsm_sm4_impl *sm4 = run->set->sm4;
+    const size_t n = sizeof AEAD_PLAIN;
     hsm_sm4_key key;
     uint8_t out[sizeof AEAD_PLAIN];
     uint8_t tag[16];
     sm4->set_key(&key, SM4_KEY);
-    hsm_rc rc = hsm_sm4_gcm_encrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, AEAD_PLAIN,
-                                    sizeof AEAD_PLAIN, out, tag, sizeof tag);
-    bool passed =
-        hsm_is_ok(rc) && hsm_selftest_same(run, out, GCM_CIPHER, sizeof out) && hsm_selftest_same(run, tag, GCM_TAG, sizeof tag);
-    rc = hsm_sm4_gcm_decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, GCM_CIPHER, sizeof GCM_CIPHER,
-                             GCM_TAG, sizeof GCM_TAG, out);
-    passed = passed && hsm_is_ok(rc) && hsm_selftest_same(run, out, AEAD_PLAIN, sizeof out);
-    tag[0] ^= 1; /* the wrong tag must be refused */
-    rc = hsm_sm4_gcm_decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, GCM_CIPHER, sizeof GCM_CIPHER,
-                             tag, sizeof tag, out);
+    hsm_rc rc = encrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, AEAD_PLAIN, n, out, tag, sizeof tag);
+    bool passed = hsm_is_ok(rc) && hsm_selftest_same(run, out, cipher, n) && hsm_selftest_same(run, tag, expected, sizeof tag);
+    rc = decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, cipher, n, expected, sizeof tag, out);
+    passed = passed && hsm_is_ok(rc) && hsm_selftest_same(run, out, AEAD_PLAIN, n);
+    tag[0] ^= 1;
+    rc = decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, cipher, n, tag, sizeof tag, out);
     return passed && rc.code == HSM_R_MAC;
 }
 
+bool hsm_selftest_sm4_gcm(const hsm_selftest_run *run) {
+    return aead_both_ways(run, hsm_sm4_gcm_encrypt, hsm_sm4_gcm_decrypt, GCM_CIPHER, GCM_TAG);
+}
+
 bool hsm_selftest_sm4_ccm(const hsm_selftest_run *run) {
-    const hsm_sm4_impl *sm4 = run->set->sm4;
-    hsm_sm4_key key;
-    uint8_t out[sizeof AEAD_PLAIN];
-    uint8_t tag[16];
-    sm4->set_key(&key, SM4_KEY);
-    hsm_rc rc = hsm_sm4_ccm_encrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, AEAD_PLAIN,
-                                    sizeof AEAD_PLAIN, out, tag, sizeof tag);
-    bool passed =
-        hsm_is_ok(rc) && hsm_selftest_same(run, out, CCM_CIPHER, sizeof out) && hsm_selftest_same(run, tag, CCM_TAG, sizeof tag);
-    rc = hsm_sm4_ccm_decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, CCM_CIPHER, sizeof CCM_CIPHER,
-                             CCM_TAG, sizeof CCM_TAG, out);
-    passed = passed && hsm_is_ok(rc) && hsm_selftest_same(run, out, AEAD_PLAIN, sizeof out);
-    tag[0] ^= 1;
-    rc = hsm_sm4_ccm_decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, CCM_CIPHER, sizeof CCM_CIPHER,
-                             tag, sizeof tag, out);
-    return passed && rc.code == HSM_R_MAC;
+    return aead_both_ways(run, hsm_sm4_ccm_encrypt, hsm_sm4_ccm_decrypt, CCM_CIPHER, CCM_TAG);
 }
 
 bool hsm_selftest_sm4_xts(const hsm_selftest_run *run) {
