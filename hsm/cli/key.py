@@ -1,5 +1,6 @@
 """`softsjj key`: the stored keys of the device."""
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -159,19 +160,21 @@ def _password(text: str | None, file: Path | None, asked: bool) -> bytes | None:
         raise CommandError(Exit.USAGE, "give one of --password, --password-file and --ask-password")
     if asked:
         text = typer.prompt("Access password", hide_input=True, confirmation_prompt=True)
+    # Bytes that are no UTF-8 reach us as surrogates, and go on as the bytes they were.
+    password = None if text is None else os.fsencode(text)
     if file is not None:
-        text = _first_line(file)
-    if text == "":
+        password = _first_line(file)
+    if password == b"":
         raise CommandError(Exit.USAGE, "the password is empty; leave the option out for none")
-    return None if text is None else text.encode()
+    return password
 
 
-def _first_line(file: Path) -> str:
+def _first_line(file: Path) -> bytes:
     if str(file) == "-":
-        return sys.stdin.readline().rstrip("\n")
+        return sys.stdin.buffer.readline().rstrip(b"\n")
     try:
-        with file.open(encoding="utf-8") as source:
-            return source.readline().rstrip("\n")
+        with file.open("rb") as source:
+            return source.readline().rstrip(b"\n")
     except OSError as error:
         raise CommandError(
             Exit.USAGE, f"cannot read the password from {file}: {error.strerror}"

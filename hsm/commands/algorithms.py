@@ -13,7 +13,7 @@ CIPHER_MODES = {
     Sgd.SM4_CTR: Mode.CTR,
 }
 WRAP_MODES = {Sgd.SM4_ECB: Mode.ECB, Sgd.SM4_CBC: Mode.CBC}
-SERVED = frozenset(CIPHER_MODES) | {Sgd.SM4_MAC, Sgd.SM2_1, Sgd.SM2_3, Sgd.SM3}
+SERVED = frozenset(CIPHER_MODES) | {Sgd.SM4_MAC, Sgd.SM2, Sgd.SM2_1, Sgd.SM2_3, Sgd.SM3}
 
 _CIPHER_CONTEXTS: tuple[Context, ...] = ("cipher", "aead", "mac")
 

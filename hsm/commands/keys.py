@@ -1,7 +1,6 @@
 """Stored keys: made, listed and destroyed by administrators (GM/T 0030-2014 5.3)."""
 
 from hsm.core import KeyHandle, Module
-from hsm.dispatch.audit import now_ms
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family, Finish
 from hsm.dispatch.sessions import discard
@@ -30,11 +29,16 @@ def _seal(core: Module, management: KeyHandle, handle: KeyHandle, aad: bytes) ->
         discard(core, handle)
 
 
-def make_record(
-    core: Module, management: KeyHandle, name: KeyName, password: bytes = b"", iterations: int = 0
+def make_record(  # noqa: PLR0913, PLR0917  what a key is made of
+    core: Module,
+    management: KeyHandle,
+    name: KeyName,
+    now_ms: int,
+    password: bytes = b"",
+    iterations: int = 0,
 ) -> KeyRecord:
     """Make the keys of an index, sealed under the management key; nothing is stored yet."""
-    record = KeyRecord(type=name.type.value, index=name.index, created_unix_ms=now_ms())
+    record = KeyRecord(type=name.type.value, index=name.index, created_unix_ms=now_ms)
     guarded = bool(password)
     if guarded:
         record.password_blob = core.enroll_password(
@@ -85,7 +89,7 @@ def _check_index(call: Call, name: KeyName) -> None:
         raise RefusalError(Refusal.STATE, "the device key is made when the machine is initialised")
     highest = settings.sm2_keys if name.type is KeyType.SM2 else settings.keks
     if not 1 <= name.index <= highest:
-        raise RefusalError(Refusal.ARGUMENT, f"the index of a {name.type.value} is 1 to {highest}")
+        raise RefusalError(Refusal.ARGUMENT, f"{name.type.value} indices are 1 to {highest}")
 
 
 def _new_password(call: Call, name: KeyName, request: m.GenerateKeyRequest) -> bytes:
@@ -109,7 +113,12 @@ def generate(call: Call, request: m.GenerateKeyRequest) -> Finish[m.GenerateKeyR
     _check_index(call, name)
     password = _new_password(call, name, request)
     record = make_record(
-        device.core, device.keys.management, name, password, device.settings.password_iterations
+        device.core,
+        device.keys.management,
+        name,
+        device.now_ms(),
+        password,
+        device.settings.password_iterations,
     )
 
     def finish(reply: m.GenerateKeyReply) -> None:

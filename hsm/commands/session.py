@@ -91,15 +91,15 @@ def _guarded_name(call: Call, index: int) -> KeyName:
 def get_right(
     call: Call, request: m.GetPrivateKeyAccessRightRequest
 ) -> Finish[m.GetPrivateKeyAccessRightReply]:
-    """Check the password of a key. A key without one grants the right to whoever asks."""
+    """Check the password of a key. A key without one grants the right to whoever asks, anyhow."""
     name = _guarded_name(call, request.key_index)
     keys, session = call.device.keys, call.session
     record = keys.find(name)
-    password = some("the password", call.secret(request.password))
-    if len(password) > PASSWORD_MAX:
-        raise RefusalError(Refusal.ARGUMENT, f"a password has at most {PASSWORD_MAX} bytes")
     blob = record.password_blob
     if blob:
+        password = some("the password", call.secret(request.password))
+        if len(password) > PASSWORD_MAX:
+            raise RefusalError(Refusal.ARGUMENT, f"a password has at most {PASSWORD_MAX} bytes")
         aad = name.aad("password", guarded=True)
         call.device.core.check_password(keys.management, blob, aad, password)
 

@@ -4,7 +4,9 @@ They carry raw messages between the wire and the pipeline. What an op is called 
 in its spec row; nothing here knows a single op.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +30,8 @@ _FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2)
 # gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer
 # TOO_LARGE.
 _HEADROOM = 256 * 1024
+# Seconds for the last answers to leave, once nothing is running.
+_LAST_WORDS = 0.2
 
 log = structlog.get_logger("listener")
 
@@ -52,18 +56,19 @@ class Listener:
         self._server = grpc.aio.server(options=_options(max_request))
         self._server.add_insecure_port(f"unix:{inner}")
         self._door: Door | None = None
+        self._ops: _Ops | None = None
         self._health: Any = None
 
     async def start(
         self, publics: Iterable[PublicSocket], numbers: Iterator[int], limit: int
     ) -> None:
         """Serve on public sockets that already listen."""
-        door = Door(self._inner, self._pipeline, numbers, limit)
-        self._door = door
-        self._server.add_generic_rpc_handlers((_Ops(self.services, self._pipeline, door),))
+        self._door = Door(self._inner, self._pipeline, numbers, limit)
+        self._ops = _Ops(self.services, self._pipeline, self._door)
+        self._server.add_generic_rpc_handlers((self._ops,))
         await self._server.start()
         for public in publics:
-            await door.open(public.sock)
+            await self._door.open(public.sock)
 
     async def offer_health_and_reflection(self, offered: Iterable[str]) -> None:
         """Add the standard health and reflection services; call it before `start`."""
@@ -87,9 +92,17 @@ class Listener:
             self._door.shut()
         if self._health is not None:
             await self._health.enter_graceful_shutdown()
-        await self._server.stop(grace)
+        # gRPC would wait for idle clients too, until they read that they should go.
+        await self._idle(grace)
+        await self._server.stop(min(grace, _LAST_WORDS))
         if self._door is not None:
             await self._door.close()
+
+    async def _idle(self, seconds: float) -> None:
+        """Wait until no op is running, at most so long."""
+        if self._ops is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ops.idle.wait(), seconds)
 
 
 class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
@@ -97,8 +110,14 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
 
     def __init__(self, services: Iterable[str], pipeline: Pipeline, door: Door) -> None:
         wanted = set(services)
+        self._pipeline = pipeline
+        self._door = door
+        self._running = 0
+        self.idle = asyncio.Event()
+        """Set while no op is running."""
+        self.idle.set()
         self._methods = {
-            row.path: grpc.unary_unary_rpc_method_handler(_method(op, pipeline, door))
+            row.path: grpc.unary_unary_rpc_method_handler(self._method(op))
             for op, row in OPS.items()
             if row.service in wanted
         }
@@ -107,19 +126,23 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
         """Find a method; None makes gRPC answer UNIMPLEMENTED."""
         return self._methods.get(handler_call_details.method)
 
+    def _method(self, op: Op) -> Callable[[bytes, grpc.aio.ServicerContext], Awaitable[bytes]]:
+        async def call(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
+            peer = self._door.peer(context.peer())
+            if peer is None:
+                log.warning("a call that did not come through the door", op=op.name)
+                await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
+                raise AssertionError("abort always raises")
+            self._running += 1
+            self.idle.clear()
+            try:
+                return await self._pipeline.call(op, peer, request)
+            finally:
+                self._running -= 1
+                if self._running == 0:
+                    self.idle.set()
 
-def _method(
-    op: Op, pipeline: Pipeline, door: Door
-) -> Callable[[bytes, grpc.aio.ServicerContext], Awaitable[bytes]]:
-    async def call(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
-        peer = door.peer(context.peer())
-        if peer is None:
-            log.warning("a call that did not come through the door", op=op.name)
-            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
-            raise AssertionError("abort always raises")
-        return await pipeline.call(op, peer, request)
-
-    return call
+        return call
 
 
 def _full_name(service: str) -> str:

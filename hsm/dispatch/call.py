@@ -10,7 +10,7 @@ from hsm.dispatch import authorisation
 from hsm.dispatch.device import Device
 from hsm.dispatch.sessions import Session, SessionKey, discard
 from hsm.dispatch.stored_keys import PAIR_PART, PART_USAGE
-from hsm.model import DEVICE_KEY, Cause, KeyName, KeyType, Pair, Peer, RefusalError
+from hsm.model import Cause, KeyName, KeyType, Pair, Peer, RefusalError
 from hsm.spec.ops import OpRow
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
@@ -119,7 +119,7 @@ class Call:
         record = self.device.keys.find(name)
         part = PAIR_PART[pair]
         authorisation.check_usage(self.row.key_usage, PART_USAGE[part])
-        if name == DEVICE_KEY or self.row.key_usage in authorisation.PRIVATE_USES:
+        if self.row.key_usage in authorisation.PRIVATE_USES:
             authorisation.check_right(name, record, self.session.rights)
         return self.device.keys.open(name, record, part)
 

@@ -72,6 +72,7 @@ static inline int sdf_code_of_refusal(uint32_t refusal) {
         case HSM_R_RANDOM:
             return SDR_RANDERR;
         case HSM_R_ACCESS_PASSWORD:
+        case HSM_R_SECRET_IN_CLEAR:
             return SDR_PRKRERR;
         case HSM_R_MAC:
             return SDR_MACERR;
@@ -84,7 +85,6 @@ static inline int sdf_code_of_refusal(uint32_t refusal) {
             return SDR_NOBUFFER;
         case HSM_R_ARGUMENT:
         case HSM_R_TOO_LARGE:
-        case HSM_R_SECRET_IN_CLEAR:
             return SDR_INARGERR;
         case HSM_R_OUT_ARGUMENT:
             return SDR_OUTARGERR;

@@ -220,9 +220,6 @@ def test_the_device_key_opens_nothing_for_programs(session: Client) -> None:
     assert not handle.value and out.raw == bytes(16)
 
 
-@pytest.mark.xfail(
-    reason="public uses of index 0 answer PARDENY, though no private key is needed", strict=True
-)
 def test_the_device_keys_public_half_is_for_everyone(session: Client) -> None:
     """Sheet 6.2 gates functions that use the internal *private* key only."""
     room, handle, lib = room_for(16), c_void_p(), session.lib
