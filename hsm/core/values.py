@@ -27,6 +27,7 @@ class Usage(IntFlag):
     UNWRAP = 64
     AGREE = 128
     EXPORT = 256
+    SEAL = 512
 
 
 @unique

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import structlog
@@ -19,7 +20,7 @@ from hsm.daemon.hardening import harden, raise_file_limit
 from hsm.daemon.listeners import MANAGEMENT, SERVICE, Listener
 from hsm.daemon.lock import DataLock, Holder, LockedError, take
 from hsm.daemon.sockets import ListenError, PublicSocket, listen
-from hsm.model.address import Address, TcpAddress, UnixAddress
+from hsm.model.address import Address, TcpAddress, UnixAddress, default_admin
 from hsm.model.settings import Settings
 from hsm.model.unsealing import Unsealing
 
@@ -57,6 +58,23 @@ def run(  # noqa: PLR0913  what `softsjj serve` was given
         raise StartError(str(error)) from error
 
 
+@contextlib.asynccontextmanager
+async def serving(
+    settings: Settings, unsealing: Unsealing, service: Address, *, log_format: logs.LogFormat
+) -> AsyncIterator[tuple[Address, Address]]:
+    """Serve inside a process that has other things to do, and its own signals.
+
+    Gives the addresses of service and management, with the ports that were found.
+    """
+    admin = default_admin(service, settings.data)
+    daemon = _Daemon(settings, unsealing, service, admin, None, log_format)
+    try:
+        async with daemon.opened():
+            yield daemon.addresses
+    except (LockedError, ListenError) as error:
+        raise StartError(str(error)) from error
+
+
 class _Daemon:
     """One run. What is opened is closed in the opposite order, however far the start came."""
 
@@ -79,8 +97,23 @@ class _Daemon:
         self._stop = asyncio.Event()
         self._hurry = asyncio.Event()
 
+    @property
+    def addresses(self) -> tuple[Address, Address]:
+        """Where service and management listen."""
+        return self._publics[0].address, self._publics[1].address
+
     async def run(self) -> None:
         """Start, serve, stop."""
+        async with self.opened():
+            self._catch_signals()
+            self._say_ready()
+            await self._stop.wait()
+            log.info("stopping", grace=GRACE)
+        log.info("stopped")
+
+    @contextlib.asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Start; when the block ends, stop."""
         async with contextlib.AsyncExitStack() as opened:
             lock = take(self._settings.data)
             opened.callback(lock.release)
@@ -94,12 +127,10 @@ class _Daemon:
             opened.push_async_callback(machine.close)
             opened.push_async_callback(self._stop_listeners)
             await self._listen(machine, inner)
-            self._catch_signals()
-            self._say_ready()
-            await self._stop.wait()
-            log.info("stopping", grace=GRACE)
-            self._remove_sockets()
-        log.info("stopped")
+            try:
+                yield
+            finally:
+                self._remove_sockets()
 
     def _open_machine(self) -> Machine:
         settings = dataclasses.replace(

@@ -15,12 +15,13 @@ durable as the others, and are linked first thing when it has healed.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
 
 from hsm.core import KeyHandle, Module, sm2_z
-from hsm.model import RefusalError
+from hsm.model import RefusalError, Settings
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
 from hsm.store import AuditRow, Transaction, View
@@ -37,6 +38,12 @@ _SEQUENCE_MAX = 2**62
 def now_ms() -> int:
     """Return the wall clock in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
+
+
+def clock(settings: Settings) -> Callable[[], int]:
+    """Return the device's clock: the wall clock, or one that stands where a test has put it."""
+    fixed = settings.fixed_clock_ms
+    return now_ms if fixed is None else lambda: fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,17 @@ def last_kind(view: View) -> str:
 class AuditChain:
     """Appends. Every method runs inside a store job, so in one thread."""
 
-    def __init__(self, core: Module, every: int, lab: bool, epoch: int = 0) -> None:
+    def __init__(
+        self,
+        core: Module,
+        every: int,
+        lab: bool,
+        epoch: int = 0,
+        *,
+        clock: Callable[[], int] = now_ms,
+    ) -> None:
         self._core = core
+        self._clock = clock
         self._every = every
         self._lab = lab
         self._keys: ChainKeys | None = None
@@ -125,7 +141,7 @@ class AuditChain:
 
     def append(self, tx: Transaction, record: AuditRecord) -> None:
         """Add a record; sequence, time, epoch and the LAB mark are filled in here."""
-        record.unix_ms = record.unix_ms or now_ms()
+        record.unix_ms = record.unix_ms or self._clock()
         record.epoch = self.epoch
         record.lab = self._lab
         record.count = record.count or 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 
 from hsm.core import Arena, Module
-from hsm.dispatch.audit import AuditChain
+from hsm.dispatch.audit import AuditChain, clock
 from hsm.dispatch.faults import FaultPlan
 from hsm.dispatch.replay import ReplayCache
 from hsm.dispatch.sessions import Session, SessionTable
@@ -57,6 +57,10 @@ class Device:
         self.sessions = SessionTable(
             self.core, self.settings, lambda session, cause: self.on_session_end(session, cause)
         )
+
+    def now_ms(self) -> int:
+        """Return the time of the device's clock, in milliseconds since 1970."""
+        return clock(self.settings)()
 
     def move(self, tx: Transaction, cause: Cause) -> None:
         """Change the state, with its audit record. Failing is at once, healing at the commit."""

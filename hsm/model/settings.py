@@ -1,6 +1,6 @@
 """What an operator may choose for one machine. Limits that a standard leaves open say so here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 KIB = 1024
@@ -59,6 +59,12 @@ class Settings:
     device_name: str = "SoftSJJ"
     standard_version: int = 2
     """DEVICEINFO.StandardVersion: 1 is GM/T 0018-2012, 2 the 2023 edition, whose HMAC we serve."""
+
+    insecure_seed: bytes | None = field(default=None, repr=False)
+    """Random numbers follow from this seed. Lab machines only; status and log say so."""
+
+    fixed_clock_ms: int | None = None
+    """The device's clock stands at this moment (ms since 1970). Lab machines only, as above."""
 
     user_file_bytes: int = 0
     """DEVICEINFO.BufferSize: user files are not served yet."""

@@ -59,10 +59,12 @@ enum {
     HSM_USE_ENCRYPT = 1 << 2,
     HSM_USE_DECRYPT = 1 << 3,
     HSM_USE_MAC = 1 << 4,
-    HSM_USE_WRAP = 1 << 5, /* wraps other keys: seal, KEK */
+    HSM_USE_WRAP = 1 << 5, /* a KEK: wraps session keys in the bare forms of GM/T 0018 */
     HSM_USE_UNWRAP = 1 << 6,
-    HSM_USE_AGREE = 1 << 7, /* SM2 key exchange */
-    HSM_USE_EXPORT = 1 << 8 /* may itself be wrapped and leave (session keys at their birth, stored keys) */
+    HSM_USE_AGREE = 1 << 7,  /* SM2 key exchange */
+    HSM_USE_EXPORT = 1 << 8, /* may itself be wrapped and leave (session keys at their birth, stored keys) */
+    HSM_USE_SEAL = 1 << 9    /* seals for the store and opens again. With no other bit but EXPORT: a key that also did bare ECB
+                                would give away the keystream of its own blobs */
 };
 
 enum { HSM_ENCRYPT = 1, HSM_DECRYPT = 0 };
@@ -148,7 +150,7 @@ HSM_MUST_USE hsm_rc hsm_key_destroy(hsm_module *module, hsm_handle key);
 /* First 4 bytes of SM4-ECB over a zero block. Symmetric keys of 16 bytes only. */
 HSM_MUST_USE hsm_rc hsm_key_check_value(hsm_module *module, hsm_handle key, uint8_t out[4]);
 
-/* Authenticated wrap for the store: SM4-GCM under `wrapping` (16 bytes, HSM_USE_WRAP / _UNWRAP). The blob carries type, usage and
+/* Authenticated wrap for the store: SM4-GCM under `wrapping` (16 bytes, HSM_USE_SEAL). The blob carries type, usage and
  * size; aad (what the blob is for, e.g. "sm2/3/sign") is not in it but must be the same when it is opened. A blob that was
  * changed, or opened for another purpose: HSM_R_INTEGRITY. key needs HSM_USE_EXPORT. */
 HSM_MUST_USE hsm_rc hsm_key_seal(hsm_module *module, hsm_handle wrapping, hsm_handle key, const uint8_t *aad, size_t aad_len,
@@ -168,7 +170,7 @@ HSM_MUST_USE hsm_rc hsm_key_wrap_sm4(hsm_module *module, hsm_handle kek, uint32_
 HSM_MUST_USE hsm_rc hsm_key_unwrap_sm4(hsm_module *module, hsm_handle kek, uint32_t mode, const uint8_t *in, size_t n,
                                        uint32_t usage, hsm_handle *out);
 
-/* The key that opens a machine's management key at start-up; symmetric, 16 bytes, HSM_USE_WRAP | HSM_USE_UNWRAP.
+/* The key that opens a machine's management key at start-up; symmetric, 16 bytes, HSM_USE_SEAL.
  * From a file: 32 random bytes, regular file, owned by the caller, mode 0600 or less, read and written here only. create: make it
  * (never overwrites, synced to disk). Errors: HSM_R_FILE_NOT_FOUND, HSM_R_FILE_EXISTS, HSM_R_FILE_WRITE, HSM_R_ROLE (mode or
  * owner), HSM_R_INTEGRITY (wrong size). From a passphrase: one line read from the descriptor (up to HSM_PASSWORD_MAX bytes, the

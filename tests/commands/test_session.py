@@ -16,7 +16,7 @@ async def test_device_information(room: Room) -> None:
     assert len(info.issuer_name) <= 40 and len(info.device_name) <= 16
     assert len(info.device_serial) == 16 and info.device_serial.isdigit()
     assert info.standard_version == 2
-    assert info.asym_alg_ability == Sgd.SM2_1 | Sgd.SM2_3 and info.asym_alg_bits == 256
+    assert info.asym_alg_ability == Sgd.SM2 | Sgd.SM2_1 | Sgd.SM2_3 and info.asym_alg_bits == 256
     assert info.sym_alg_ability & 0xFF == 0x3F and info.sym_alg_ability & 0x400
     assert info.hash_alg_ability == Sgd.SM3
 
@@ -74,15 +74,16 @@ async def test_right_taken_back(room: Room) -> None:
 async def test_the_device_key_only_gives_its_public_key(room: Room) -> None:
     for pair in (1, 2):
         await room.ok(Op.EXPORT_PUBLIC_KEY, key_index=0, pair=pair)
-    uses: list[tuple[Op, dict[str, Any]]] = [
+    await room.ok(Op.ENCRYPT_SM2, key_index=0, algorithm=Sgd.SM2_3, data=b"x")
+    await room.ok(Op.GENERATE_KEY_WITH_IPK, key_index=0, key_bits=128)
+    bad = {"digest": bytes(32), "signature": bytes(64)}
+    await room.refused(Refusal.VERIFY, Op.VERIFY, key_index=0, **bad)
+    private_uses: list[tuple[Op, dict[str, Any]]] = [
         (Op.SIGN, {"digest": bytes(32)}),
-        (Op.VERIFY, {"digest": bytes(32), "signature": bytes(64)}),
-        (Op.ENCRYPT_SM2, {"algorithm": Sgd.SM2_3, "data": b"x"}),
         (Op.DECRYPT_SM2, {"algorithm": Sgd.SM2_3, "ciphertext": bytes(97)}),
-        (Op.GENERATE_KEY_WITH_IPK, {"key_bits": 128}),
         (Op.IMPORT_KEY_WITH_ISK, {"wrapped_key": bytes(112)}),
     ]
-    for op, fields in uses:
+    for op, fields in private_uses:
         await room.refused(Refusal.RIGHT_DENIED, op, key_index=0, **fields)
 
 

@@ -13,13 +13,18 @@ from hsm.spec.refusals import Refusal
 from tests.core.refusing import refused
 
 N = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
-WRAPPING = Usage.WRAP | Usage.UNWRAP
+WRAPPING = Usage.SEAL
 LEAVING = Usage.MAC | Usage.EXPORT
 
 
 @pytest.fixture(scope="module")
 def wrapping(module: Module) -> KeyHandle:
     return module.generate_symmetric(16, WRAPPING)
+
+
+@pytest.fixture(scope="module")
+def kek(module: Module) -> KeyHandle:
+    return module.generate_symmetric(16, Usage.WRAP | Usage.UNWRAP)
 
 
 @given(key=st.binary(min_size=1, max_size=64), aad=st.binary(max_size=300))
@@ -87,7 +92,7 @@ def test_symmetric_sizes(module: Module, size: int) -> None:
             module.import_symmetric(bytes(size), Usage.MAC)
 
 
-def test_what_may_not_leave(module: Module, wrapping: KeyHandle) -> None:
+def test_what_may_not_leave(module: Module, wrapping: KeyHandle, kek: KeyHandle) -> None:
     kept = module.generate_symmetric(16, Usage.MAC)
     pair = module.generate_sm2(Usage.SIGN)
     point = module.public_key(pair)
@@ -96,11 +101,11 @@ def test_what_may_not_leave(module: Module, wrapping: KeyHandle) -> None:
     with refused(Refusal.KEY_USAGE):
         module.wrap_sm2(point, kept)
     with refused(Refusal.KEY_USAGE):
-        module.wrap_sm4(wrapping, Mode.ECB, kept)
+        module.wrap_sm4(kek, Mode.ECB, kept)
     with refused(Refusal.KEY_USAGE):
         module.seal(wrapping, pair, b"")
     with refused(Refusal.KEY_TYPE):
-        module.wrap_sm4(wrapping, Mode.ECB, pair)
+        module.wrap_sm4(kek, Mode.ECB, pair)
 
 
 @given(key=st.binary(min_size=1, max_size=64))
@@ -119,7 +124,7 @@ def test_session_key_under_a_pair(module: Module, key: bytes) -> None:
 @given(kek=st.binary(min_size=16, max_size=16), blocks=st.integers(1, 4))
 def test_session_key_under_a_kek(module: Module, kek: bytes, blocks: int) -> None:
     key = module.random(16 * blocks)
-    wrapping = module.import_symmetric(kek, WRAPPING)
+    wrapping = module.import_symmetric(kek, Usage.WRAP | Usage.UNWRAP)
     leaving = module.import_symmetric(key, LEAVING)
 
     ecb = Cipher(algorithms.SM4(kek), modes.ECB()).encryptor()
@@ -136,11 +141,11 @@ def test_session_key_under_a_kek(module: Module, kek: bytes, blocks: int) -> Non
 
 
 @pytest.mark.parametrize("mode", [Mode.CFB, Mode.OFB, Mode.CTR])
-def test_kek_modes(module: Module, wrapping: KeyHandle, mode: Mode) -> None:
+def test_kek_modes(module: Module, kek: KeyHandle, mode: Mode) -> None:
     with refused(Refusal.ALGORITHM_MODE):
-        module.wrap_sm4(wrapping, mode, module.generate_symmetric(16, LEAVING))
+        module.wrap_sm4(kek, mode, module.generate_symmetric(16, LEAVING))
     with refused(Refusal.ALGORITHM_MODE):
-        module.unwrap_sm4(wrapping, mode, bytes(16), Usage.MAC)
+        module.unwrap_sm4(kek, mode, bytes(16), Usage.MAC)
 
 
 def test_check_value(module: Module) -> None:

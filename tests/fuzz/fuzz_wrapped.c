@@ -33,7 +33,7 @@ static const uint8_t password[] = {'o', 'p', 'e', 'n', ' ', 'i', 't', '!'};
 
 static hsm_arena *arena;
 static hsm_module *module;
-static hsm_handle kek, pair, session;
+static hsm_handle sealing, kek, pair, session;
 static uint8_t point[POINT_BYTES];
 
 static struct {
@@ -70,13 +70,13 @@ static bool is_known(const uint8_t *bytes, size_t n) {
 static void seed_blobs(void) {
     uint8_t out[256];
     size_t len = sizeof out;
-    need(hsm_key_seal(module, kek, pair, purpose, sizeof purpose, out, &len));
+    need(hsm_key_seal(module, sealing, pair, purpose, sizeof purpose, out, &len));
     know(UNSEAL, out, len);
     len = sizeof out;
-    need(hsm_key_seal(module, kek, session, purpose, sizeof purpose, out, &len));
+    need(hsm_key_seal(module, sealing, session, purpose, sizeof purpose, out, &len));
     know(UNSEAL, out, len);
     len = sizeof out;
-    need(hsm_password_enroll(module, kek, password, sizeof password, ITERATIONS, purpose, sizeof purpose, out, &len));
+    need(hsm_password_enroll(module, sealing, password, sizeof password, ITERATIONS, purpose, sizeof purpose, out, &len));
     know(PASSWORD, out, len);
     len = sizeof out;
     need(hsm_key_wrap_sm2(module, point, session, out, &len));
@@ -126,7 +126,8 @@ static void start(void) {
                              12,           13,          14, 15, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     need(hsm_arena_new(16, &arena));
     need(hsm_module_new(arena, &options, &module));
-    need(hsm_key_generate_symmetric(module, 16, ALL_USES, &kek));
+    need(hsm_key_generate_symmetric(module, 16, HSM_USE_SEAL | HSM_USE_EXPORT, &sealing));
+    need(hsm_key_generate_symmetric(module, 16, HSM_USE_WRAP | HSM_USE_UNWRAP, &kek));
     need(hsm_key_generate_symmetric(module, 16, ALL_USES, &session));
     need(hsm_key_generate_sm2(module, ALL_USES, &pair));
     need(hsm_key_public(module, pair, point));
@@ -156,7 +157,7 @@ static hsm_rc run_key(enum kind kind, const uint8_t *bytes, size_t n) {
     hsm_handle key = 0;
     hsm_rc rc;
     if (kind == UNSEAL) {
-        rc = hsm_key_unseal(module, kek, bytes, n, purpose, sizeof purpose, &key);
+        rc = hsm_key_unseal(module, sealing, bytes, n, purpose, sizeof purpose, &key);
     } else if (kind == UNWRAP_SM2) {
         rc = hsm_key_unwrap_sm2(module, pair, bytes, n, HSM_USE_ENCRYPT, &key);
     } else {
@@ -258,7 +259,7 @@ static hsm_rc dispatch(enum kind kind, const uint8_t *bytes, size_t n) {
         case DECRYPT_OLD:
             return run_decrypt(kind == DECRYPT ? HSM_C1C3C2 : HSM_C1C2C3, bytes, n);
         case PASSWORD:
-            return hsm_password_check(module, kek, bytes, n, purpose, sizeof purpose, password, sizeof password);
+            return hsm_password_check(module, sealing, bytes, n, purpose, sizeof purpose, password, sizeof password);
         case GCM:
         case CCM:
             return run_aead(kind == GCM ? HSM_AEAD_GCM : HSM_AEAD_CCM, bytes, n);

@@ -3,10 +3,10 @@
 import time
 from pathlib import Path
 
-from hsm.appliances.sjj.key_hierarchy import MACHINE, chain_keys, make_top
+from hsm.appliances.sjj.key_hierarchy import MACHINE, chain_keys, insecure_seed, make_top
 from hsm.commands.keys import make_record
 from hsm.core import Arena, Module
-from hsm.dispatch.audit import AuditChain, now_ms
+from hsm.dispatch.audit import AuditChain, clock
 from hsm.dispatch.device import EPOCH
 from hsm.model import DEVICE_KEY, Cause, RefusalError, Settings, State, Unsealing, next_state
 from hsm.spec.refusals import Refusal
@@ -17,10 +17,10 @@ from hsm.store import SqliteStore, Transaction
 _BATCH = "001"
 
 
-def _serial(core: Module) -> str:
+def _serial(core: Module, now_ms: int) -> str:
     """Draw a serial: date (8), batch (3), number (5), as DEVICEINFO.DeviceSerial is made up."""
     number = int.from_bytes(core.random(8), "big") % 100_000
-    return f"{time.strftime('%Y%m%d', time.gmtime())}{_BATCH}{number:05}"
+    return f"{time.strftime('%Y%m%d', time.gmtime(now_ms / 1000))}{_BATCH}{number:05}"
 
 
 def _chain_start(chain: AuditChain, tx: Transaction) -> None:
@@ -36,16 +36,18 @@ def _chain_start(chain: AuditChain, tx: Transaction) -> None:
 
 
 def _fill(store: SqliteStore, core: Module, unsealing: Unsealing, settings: Settings) -> None:
+    now = clock(settings)
+
     def job(tx: Transaction) -> None:
         if tx.get(MACHINE) is not None:
             raise RefusalError(Refusal.FILE_EXISTS, f"{settings.data} holds a machine already")
-        record = MachineRecord(lab=True, serial=_serial(core), created_unix_ms=now_ms())
+        record = MachineRecord(lab=True, serial=_serial(core, now()), created_unix_ms=now())
         top = make_top(core, record, unsealing, settings)
-        device = make_record(core, top.management, DEVICE_KEY)
+        device = make_record(core, top.management, DEVICE_KEY, now())
         tx.put(MACHINE, record.SerializeToString(deterministic=True))
         tx.put(DEVICE_KEY.path, device.SerializeToString(deterministic=True))
         tx.put(EPOCH, bytes(8))
-        chain = AuditChain(core, settings.checkpoint_every, record.lab)
+        chain = AuditChain(core, settings.checkpoint_every, record.lab, clock=now)
         chain.unlock(chain_keys(core, tx, top))
         _chain_start(chain, tx)
 
@@ -61,7 +63,7 @@ def initialise(data: Path, unsealing: Unsealing, settings: Settings) -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     arena = Arena(slots=settings.arena_slots)
     try:
-        core = Module(arena)
+        core = Module(arena, insecure_seed=insecure_seed(settings, 0))
         try:
             if not core.healthy:
                 raise RefusalError(Refusal.SELF_TEST)

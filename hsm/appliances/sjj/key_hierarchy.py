@@ -26,6 +26,16 @@ _MANAGEMENT_BYTES = 16
 _AUDIT_BYTES = 32
 
 
+def insecure_seed(settings: Settings, start: int) -> bytes | None:
+    """Return the seed of one start (0: the initialisation); None: random as it should be.
+
+    Each start has a seed of its own, lest it draw the numbers, and GCM nonces, of another again.
+    """
+    if settings.insecure_seed is None:
+        return None
+    return start.to_bytes(8, "big") + settings.insecure_seed
+
+
 @dataclass(frozen=True, slots=True)
 class TopKeys:
     """The two keys that open everything else."""
@@ -102,8 +112,7 @@ def make_top(
         record.unseal_salt = core.random(_SALT_BYTES)
         record.unseal_iterations = settings.unseal_iterations
         top = _unsealing_key(core, record, unsealing)
-    usage = Usage.WRAP | Usage.UNWRAP | Usage.EXPORT
-    management = core.generate_symmetric(_MANAGEMENT_BYTES, usage)
+    management = core.generate_symmetric(_MANAGEMENT_BYTES, Usage.SEAL | Usage.EXPORT)
     record.management_key = core.seal(top, management, MANAGEMENT_AAD)
     discard(core, top)
     audit = core.generate_symmetric(_AUDIT_BYTES, Usage.MAC | Usage.EXPORT)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from hsm.appliances.sjj.key_hierarchy import (
     chain_keys,
     check_unsealing,
+    insecure_seed,
     open_top,
     read_machine,
 )
 from hsm.commands import admin, audit, cipher, hashing, keys, session, session_keys, sm2
 from hsm.core import Arena, Module
 from hsm.dispatch import faults
-from hsm.dispatch.audit import AuditChain, last_kind, now_ms
+from hsm.dispatch.audit import AuditChain, clock, last_kind
 from hsm.dispatch.device import EPOCH, Device
 from hsm.dispatch.faults import CommitFaults, FaultPlan
 from hsm.dispatch.pipeline import Pipeline
@@ -67,6 +68,17 @@ def _check_faults(settings: Settings, record: MachineRecord) -> FaultPlan:
             Refusal.FAULT, "fault points work on lab machines only, and this is not one"
         )
     return plan
+
+
+def _seed(settings: Settings, record: MachineRecord, view: View) -> bytes | None:
+    """Give the seed of this start. ARGUMENT: only lab machines may be insecure."""
+    wanted = settings.insecure_seed is not None or settings.fixed_clock_ms is not None
+    if wanted and not record.lab:
+        raise RefusalError(
+            Refusal.ARGUMENT, "a seed and a fixed clock are for lab machines only, and this is none"
+        )
+    before = int.from_bytes(view.get(EPOCH) or b"", "big")
+    return insecure_seed(settings, before % EPOCH_MAX + 1)
 
 
 def _power_on_test(core: Module, plan: FaultPlan) -> bool:
@@ -129,14 +141,21 @@ def _warn(device: Device) -> None:
     if not arena.hidden:
         device.warnings.append("opened keys may appear in core dumps")
     if device.core.insecure:
-        device.warnings.append("random numbers are deterministic: for tests only")
+        device.warnings.append("INSECURE: random numbers follow from a seed, for tests only")
+    if device.settings.fixed_clock_ms is not None:
+        device.warnings.append("INSECURE: the clock stands still, for tests only")
 
 
-def _assemble(
-    settings: Settings, unsealing: Unsealing, store: Store, record: MachineRecord, plan: FaultPlan
+def _assemble(  # noqa: PLR0913, PLR0917  the parts of a machine
+    settings: Settings,
+    unsealing: Unsealing,
+    store: Store,
+    record: MachineRecord,
+    plan: FaultPlan,
+    seed: bytes | None,
 ) -> Device:
     arena = Arena(slots=settings.arena_slots)
-    core = Module(arena)
+    core = Module(arena, insecure_seed=seed)
     holder: list[Device] = []
     device = Device(
         settings=settings,
@@ -144,7 +163,7 @@ def _assemble(
         arena=arena,
         store=store,
         faults=plan,
-        chain=AuditChain(core, settings.checkpoint_every, record.lab),
+        chain=AuditChain(core, settings.checkpoint_every, record.lab, clock=clock(settings)),
         keys=StoredKeys(core),
         replay=ReplayCache(core, settings.replay_cache),
         lab=record.lab,
@@ -152,7 +171,7 @@ def _assemble(
         unseal=record.unseal,
         epoch=0,
         state=State.ERROR,
-        started_unix_ms=now_ms(),
+        started_unix_ms=clock(settings)(),
         unlock=_unlocker(lambda: holder[0], record, unsealing),
     )
     holder.append(device)
@@ -184,11 +203,12 @@ def open_machine(settings: Settings, unsealing: Unsealing) -> Machine:
     """
     with open_view(settings.store_file) as view:
         record = read_machine(view)
+        seed = _seed(settings, record, view)
     plan = _check_faults(settings, record)
     check_unsealing(record, unsealing)
     hooks = CommitFaults(plan)
     store = SqliteStore(settings.store_file, hooks)
-    device = _assemble(settings, unsealing, store, record, plan)
+    device = _assemble(settings, unsealing, store, record, plan, seed)
     try:
         _power_on(device)
     except BaseException:

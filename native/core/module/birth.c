@@ -3,10 +3,16 @@
 
 #include "constant_time.h"
 
-enum { USAGE_ALL = (HSM_USE_EXPORT << 1) - 1, SM2_BITS = 256 };
+enum { USAGE_ALL = (HSM_USE_SEAL << 1) - 1, SM2_BITS = 256 };
+
+/* A key that seals does nothing else (HSM_USE_SEAL). */
+static bool usage_is_sound(uint32_t usage) {
+    const uint32_t beside_sealing = HSM_USE_SEAL | HSM_USE_EXPORT;
+    return (usage & ~(uint32_t)USAGE_ALL) == 0 && ((usage & HSM_USE_SEAL) == 0 || (usage & ~beside_sealing) == 0);
+}
 
 hsm_rc hsm_birth_symmetric(hsm_module *module, size_t n, uint32_t usage, hsm_pin *pin) {
-    if (n == 0 || n > HSM_SYMMETRIC_MAX || (usage & ~(uint32_t)USAGE_ALL) != 0) {
+    if (n == 0 || n > HSM_SYMMETRIC_MAX || !usage_is_sound(usage)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     return hsm_slots_create(&module->slots, HSM_KEY_SYMMETRIC, usage, (uint32_t)n * 8, pin);
@@ -20,7 +26,7 @@ hsm_handle hsm_birth_symmetric_end(hsm_module *module, hsm_pin *pin) {
 }
 
 hsm_rc hsm_birth_sm2(hsm_module *module, uint32_t usage, hsm_pin *pin) {
-    if ((usage & ~(uint32_t)USAGE_ALL) != 0) {
+    if (!usage_is_sound(usage)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     return hsm_slots_create(&module->slots, HSM_KEY_SM2, usage, SM2_BITS, pin);

@@ -45,7 +45,7 @@ hsm_rc hsm_box_seal(hsm_module *module, hsm_handle wrapping, const hsm_box *box,
     uint8_t associated[ASSOCIATED];
     HSM_TRY(hsm_make_room(blob, len, box->n + HSM_BOX_OVERHEAD));
     hsm_pin pin;
-    HSM_TRY(hsm_sm4_pin(module, wrapping, HSM_USE_WRAP, &pin));
+    HSM_TRY(hsm_sm4_pin(module, wrapping, HSM_USE_SEAL, &pin));
     uint8_t *nonce = blob + HSM_BOX_HEADER;
     uint8_t *cipher = nonce + HSM_BOX_NONCE;
     write_header(box, blob);
@@ -67,7 +67,7 @@ hsm_rc hsm_box_open(hsm_module *module, hsm_handle wrapping, const uint8_t *blob
                     hsm_box *box) {
     uint8_t associated[ASSOCIATED];
     hsm_pin pin;
-    HSM_TRY(hsm_sm4_pin(module, wrapping, HSM_USE_UNWRAP, &pin));
+    HSM_TRY(hsm_sm4_pin(module, wrapping, HSM_USE_SEAL, &pin));
     hsm_rc rc = hsm_refuse(HSM_R_INTEGRITY);
     if (read_header(blob, len, box)) {
         const uint8_t *nonce = blob + HSM_BOX_HEADER;

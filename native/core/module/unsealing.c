@@ -11,7 +11,7 @@
 #include "constant_time.h"
 #include "module/birth.h"
 
-enum { FILE_BYTES = 32, KEY_BYTES = SM4_KEY_BYTES, USAGE = HSM_USE_WRAP | HSM_USE_UNWRAP };
+enum { FILE_BYTES = 32, KEY_BYTES = SM4_KEY_BYTES, USAGE = HSM_USE_SEAL };
 
 /* Up to n bytes until the end of the file; -1 on an error. */
 static ssize_t read_some(int fd, uint8_t *out, size_t n) {

@@ -57,10 +57,11 @@ static void symmetric(hsm_module *module) {
 }
 
 static void wrapped(hsm_module *module) {
-    hsm_handle wrapping, key, pair, back, running;
+    hsm_handle wrapping, kek, key, pair, back, running;
     uint8_t point[64], digest[32];
     size_t len = sizeof out;
-    NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_WRAP | HSM_USE_UNWRAP, &wrapping));
+    NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_SEAL, &wrapping));
+    NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_WRAP | HSM_USE_UNWRAP, &kek));
     NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_MAC | HSM_USE_EXPORT, &key));
     NEED(hsm_key_generate_sm2(module, HSM_USE_DECRYPT | HSM_USE_EXPORT, &pair));
     NEED(hsm_key_public(module, pair, point));
@@ -75,8 +76,8 @@ static void wrapped(hsm_module *module) {
     CHECK_OK(hsm_key_wrap_sm2(module, point, key, out, &len));
     CHECK_OK(hsm_key_unwrap_sm2(module, pair, out, len, HSM_USE_MAC, &back));
     len = sizeof out;
-    CHECK_OK(hsm_key_wrap_sm4(module, wrapping, HSM_MODE_CBC, key, out, &len));
-    CHECK_OK(hsm_key_unwrap_sm4(module, wrapping, HSM_MODE_CBC, out, len, HSM_USE_MAC, &back));
+    CHECK_OK(hsm_key_wrap_sm4(module, kek, HSM_MODE_CBC, key, out, &len));
+    CHECK_OK(hsm_key_unwrap_sm4(module, kek, HSM_MODE_CBC, out, len, HSM_USE_MAC, &back));
     NEED(hsm_hmac_begin(module, back, &running));
     for (int i = 0; i < 6; i++) { /* evicts `running` and everything else once */
         hsm_handle more;

@@ -9,7 +9,7 @@ static const uint8_t other_aad[sizeof aad] = "sm2/4/sign";
 
 static hsm_handle wrapping_key(hsm_module *module) {
     hsm_handle key = 0;
-    NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_WRAP | HSM_USE_UNWRAP, &key));
+    NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_SEAL, &key));
     return key;
 }
 

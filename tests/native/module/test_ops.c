@@ -2,7 +2,7 @@
 /* Every op on every key: only the right type with the right usage bit works. Then arguments that are none. */
 #include "support.h"
 
-enum { ANY = 0, USAGES = 9, ROOM = 256 };
+enum { ANY = 0, USAGES = 10, ROOM = 256 };
 
 typedef struct op_row {
     const char *name;
@@ -139,8 +139,8 @@ static const op_row rows[] = {
     {"HMAC", do_hmac, HSM_KEY_SYMMETRIC, HSM_USE_MAC, 0},
     {"HMAC begin", do_hmac_begin, HSM_KEY_SYMMETRIC, HSM_USE_MAC, 0},
     {"check value", do_check_value, HSM_KEY_SYMMETRIC, ANY, 128},
-    {"seal under", do_seal_under, HSM_KEY_SYMMETRIC, HSM_USE_WRAP, 128},
-    {"unseal under", do_unseal_under, HSM_KEY_SYMMETRIC, HSM_USE_UNWRAP, 128},
+    {"seal under", do_seal_under, HSM_KEY_SYMMETRIC, HSM_USE_SEAL, 128},
+    {"unseal under", do_unseal_under, HSM_KEY_SYMMETRIC, HSM_USE_SEAL, 128},
     {"wrap under", do_wrap_under, HSM_KEY_SYMMETRIC, HSM_USE_WRAP, 128},
     {"unwrap under", do_unwrap_under, HSM_KEY_SYMMETRIC, HSM_USE_UNWRAP, 128},
     {"leave by SM4", do_export_sm4, HSM_KEY_SYMMETRIC, HSM_USE_EXPORT, 0},
@@ -176,11 +176,12 @@ static void prepare(hsm_module *module) {
     NEED(hsm_key_public(module, pair, point));
     NEED(hsm_sm2_sign(module, pair, zero, signature));
     NEED(hsm_sm2_encrypt(module, point, HSM_C1C3C2, zero, 16, cipher, &len));
-    NEED(hsm_key_import_symmetric(module, zero, 16, HSM_USE_ENCRYPT | HSM_USE_WRAP, &key));
+    NEED(hsm_key_import_symmetric(module, zero, 16, HSM_USE_ENCRYPT, &key));
     NEED(hsm_sm4_aead_encrypt(module, key, HSM_AEAD_GCM, zero, 12, NULL, 0, zero, 16, gcm, tag, 16));
     NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_EXPORT, &exportable));
     NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_WRAP, &wrapping));
     blob_len = sizeof blob;
+    NEED(hsm_key_import_symmetric(module, zero, 16, HSM_USE_SEAL, &key));
     NEED(hsm_key_seal(module, key, exportable, NULL, 0, blob, &blob_len));
 }
 
@@ -205,6 +206,7 @@ static void every_op_on_every_key(hsm_module *module) {
     }
     CHECK_CODE(hsm_key_import_sm2(module, five, 1u << USAGES, &key), HSM_R_ARGUMENT);
     CHECK_CODE(hsm_key_import_symmetric(module, zero, 16, 1u << USAGES, &key), HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_key_import_symmetric(module, zero, 16, HSM_USE_SEAL | HSM_USE_WRAP, &key), HSM_R_ARGUMENT);
 }
 
 static void no_arguments(hsm_module *m) {

@@ -10,7 +10,7 @@
 static void key_value(hsm_module *module, hsm_handle key, uint8_t out[4]) {
     hsm_key_info info;
     NEED(hsm_key_get_info(module, key, &info));
-    CHECK(info.type == HSM_KEY_SYMMETRIC && info.bits == 128 && info.usage == (HSM_USE_WRAP | HSM_USE_UNWRAP), "info");
+    CHECK(info.type == HSM_KEY_SYMMETRIC && info.bits == 128 && info.usage == HSM_USE_SEAL, "info");
     NEED(hsm_key_check_value(module, key, out));
 }
 
