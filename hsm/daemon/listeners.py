@@ -99,8 +99,9 @@ class Listener:
             await self._door.close()
 
     async def _idle(self, seconds: float) -> None:
-        """Wait until no op is running, at most so long."""
+        """Start no new op, and wait until none is running, at most so long."""
         if self._ops is not None:
+            self._ops.closed = True
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ops.idle.wait(), seconds)
 
@@ -113,6 +114,8 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
         self._pipeline = pipeline
         self._door = door
         self._running = 0
+        self.closed = False
+        """Set to let no new op in."""
         self.idle = asyncio.Event()
         """Set while no op is running."""
         self.idle.set()
@@ -133,6 +136,8 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
                 log.warning("a call that did not come through the door", op=op.name)
                 await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
                 raise AssertionError("abort always raises")
+            if self.closed:
+                await context.abort(grpc.StatusCode.UNAVAILABLE, "the device is stopping")
             self._running += 1
             self.idle.clear()
             try:

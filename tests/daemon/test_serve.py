@@ -5,12 +5,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import grpc
@@ -181,40 +183,66 @@ def test_a_stop_during_calls_answers_or_breaks_each_and_loses_none(
         assert client.call(calls.AUDIT_VERIFY, audit_pb2.VerifyChainRequest()).intact
 
 
-def hang_a_call(daemon: Daemon) -> Iterator[None]:
-    """Start a call that has no end: watching the health of the device."""
+def test_a_watcher_does_not_keep_it_up(daemon_factory: DaemonFactory) -> None:
+    daemon = daemon_factory()
     with grpc.insecure_channel(daemon.admin) as channel:
         watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
         assert next(watch).status == health_pb2.HealthCheckResponse.SERVING
-        yield
+        begun = time.monotonic()
+        daemon.process.send_signal(signal.SIGTERM)
+        assert daemon.wait(15) == 0
+        assert time.monotonic() - begun < GRACE - 1
 
 
-def test_a_call_that_never_ends_does_not_keep_it_up(daemon_factory: DaemonFactory) -> None:
+def test_an_idle_client_does_not_keep_it_up(daemon_factory: DaemonFactory) -> None:
     daemon = daemon_factory()
-    hung = hang_a_call(daemon)
-    next(hung)
-    begun = time.monotonic()
-    daemon.process.send_signal(signal.SIGTERM)
-    time.sleep(0.5)
-    assert not socket_path(daemon.address).exists()
-    assert daemon.process.poll() is None
+    with Client(daemon.address) as client:
+        client.session = open_session(client)
+        begun = time.monotonic()
+        daemon.process.send_signal(signal.SIGTERM)
+        assert daemon.wait(15) == 0
+        assert time.monotonic() - begun < GRACE - 1
+
+
+@contextmanager
+def hung_call(daemon: Daemon) -> Iterator[None]:
+    """Keep a call running: somebody else holds the store while it wants to write."""
+    store = sqlite3.connect(daemon.data / "store.sqlite", isolation_level=None)
+    store.execute("BEGIN IMMEDIATE")
+    words = ("key", "generate", "--type", "kek", "--index", "1")
+    caller = threading.Thread(target=daemon.run, args=words)
+    caller.start()
+    time.sleep(1.5)
+    try:
+        yield
+    finally:
+        store.rollback()
+        store.close()
+        caller.join()
+
+
+def test_a_running_call_gets_its_grace(daemon_factory: DaemonFactory) -> None:
+    daemon = daemon_factory()
+    with hung_call(daemon):
+        daemon.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert not socket_path(daemon.address).exists()
+        assert daemon.process.poll() is None
     assert daemon.wait(15) == 0
-    assert time.monotonic() - begun > GRACE - 1
-    next(hung, None)
+    assert "running calls are dropped" not in daemon.log
+    daemon.start()
+    assert daemon.run("key", "show", "--type", "kek", "--index", "1").returncode == 0
 
 
 def test_a_second_signal_does_not_wait(daemon_factory: DaemonFactory) -> None:
     daemon = daemon_factory()
-    hung = hang_a_call(daemon)
-    next(hung)
-    begun = time.monotonic()
-    daemon.process.send_signal(signal.SIGTERM)
-    time.sleep(0.3)
-    daemon.process.send_signal(signal.SIGTERM)
+    with hung_call(daemon):
+        daemon.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        daemon.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        assert "running calls are dropped" in daemon.log
     assert daemon.wait(15) == 0
-    assert time.monotonic() - begun < GRACE - 1
-    assert "running calls are dropped" in daemon.log
-    next(hung, None)
     assert daemon.run("audit", "verify").returncode == 0
 
 
