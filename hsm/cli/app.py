@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from hsm.cli import audit, key, machine, sdf, selftest, status
+from hsm.cli import audit, dev, key, machine, sdf, seed, selftest, status
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
 from hsm.cli.output import say
@@ -95,7 +95,11 @@ def root(
 
 app.command("init", epilog=machine.INIT_EXAMPLES)(machine.init)
 app.command("serve", epilog=machine.SERVE_EXAMPLES)(machine.serve)
+app.command("dev", epilog=dev.EXAMPLES, context_settings={"allow_interspersed_args": False})(
+    dev.dev
+)
 app.command("status", epilog=status.EXAMPLES)(status.status)
+key.group.command("seed", epilog=seed.EXAMPLES)(seed.seed)
 app.add_typer(key.group, name="key")
 app.add_typer(audit.group, name="audit")
 app.add_typer(sdf.group, name="sdf")
