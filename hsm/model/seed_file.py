@@ -106,7 +106,7 @@ class _Reader:
         header = re.compile(rf"\s*\[\[\s*[\"']?{_TABLE}[\"']?\s*\]\]")
         starts = [number for number, line in enumerate(self._lines, 1) if header.match(line)]
         end = len(self._lines) + 1
-        if len(starts) != count:
+        if not starts or len(starts) != count:
             return [_Spot(self._find(_TABLE, _Spot(1, end)), end)] * count
         return [_Spot(*pair) for pair in zip(starts, [*starts[1:], end], strict=True)]
 
@@ -131,11 +131,10 @@ class _Reader:
 
     def _claim(self, names: list[KeyName], password: str | None, spot: _Spot) -> list[LabKey]:
         line = self._find("index", spot)
-        for name in names:
-            other = self._taken.setdefault(name, line)
-            if other != line:
-                self._complain(line, f"index: {name} stands in line {other} already")
-                break
+        again = next((name for name in names if name in self._taken), None)
+        if again is not None:
+            self._complain(line, f"index: {again} stands in line {self._taken[again]} already")
+        self._taken |= dict.fromkeys(names, line)
         return [LabKey(name, password) for name in names]
 
     def _type(self, table: dict[str, Any], spot: _Spot) -> KeyType | None:

@@ -5,6 +5,7 @@ waits for an answer, and may be killed: none of that shall reach the machine, an
 the end of its input and removes everything.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -30,6 +31,10 @@ _READ_BYTES = 65536
 
 class HostError(Exception):
     """No machine can be had; the message says why."""
+
+
+class HostGoneError(HostError):
+    """The process of the machines has ended by itself, and its machines with it."""
 
 
 class Sjj:
@@ -164,7 +169,8 @@ class Host:
     def drop(self, name: str) -> None:
         """Stop a machine; one whose host is gone is gone too."""
         if self.pid is not None:
-            self._ask({"do": "drop", "name": name})
+            with contextlib.suppress(HostGoneError):
+                self._ask({"do": "drop", "name": name})
 
     def close(self) -> None:
         """Stop all machines and the process, and remove what is left of it."""
@@ -219,8 +225,8 @@ class Host:
         line, _, self._rest = self._rest.partition(b"\n")
         return line
 
-    def _gone(self) -> HostError:
-        return HostError(f"the host of the machines has ended\n{self._tail()}")
+    def _gone(self) -> HostGoneError:
+        return HostGoneError(f"the host of the machines has ended\n{self._tail()}")
 
     def _tail(self) -> str:
         return "\n".join(self.log.splitlines()[-20:])

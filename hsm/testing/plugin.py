@@ -38,7 +38,7 @@ def _sjj_host() -> Iterator["Host"]:
 
 @pytest.fixture
 def sjj_factory(_sjj_host: "Host") -> Iterator["SjjFactory"]:
-    """Make machines: sjj_factory(keys=..., seed=..., clock=...); they end with the test.
+    """Give a function that makes machines, from `keys`, `seed` and `clock`, for this test.
 
     `keys` is the path of a seed file, or LabKey objects. `seed` (bytes) and `clock` (a datetime
     with its time zone) make a machine predictable, and INSECURE.
@@ -70,9 +70,10 @@ def sjj(
     choices = dict(marker.kwargs) if marker else {}
     unknown = sorted(set(choices) - _CHOICES)
     if marker and (marker.args or unknown):
-        raise pytest.UsageError(
+        pytest.fail(
             f"the marker is {_MARKER.partition(':')[0]}; it got "
-            f"{', '.join([*map(repr, marker.args), *unknown])}"
+            f"{', '.join([*map(repr, marker.args), *unknown])}",
+            pytrace=False,
         )
     machine = sjj_factory(**choices)
     for name, value in machine.variables.items():
