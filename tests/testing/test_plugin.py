@@ -1,6 +1,7 @@
 """The plugin as a stranger's test suite uses it: test files of their own, run by pytest."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,10 +15,12 @@ from hsm.model.lab_keys import LAB_PASSWORD
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
 from hsm.testing import Host, HostError, Sjj
+from tests.conftest import ROOT, clean_environment, softsjj
 from tests.sdf.binding import Library, Session, library_path, room
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 AT_MS = 1767323045000
+_KINDS = ("c", "toml", "python")
 
 
 def shown(sjj: Sjj, index: int = 1) -> bytes:
@@ -157,6 +160,21 @@ def test_three(sjj): ...
     assert "2 passed" in done.stdout and "1 error" in done.stdout, done.stdout
     assert "sjj(seed=None, clock=None, keys=None); it got sed" in done.stdout
     assert not Path((tmp_path / "where").read_text()).exists()
+
+
+def test_the_programs_of_the_readme_run(tmp_path: Path, sjj: Sjj) -> None:
+    readme = (ROOT / "README.md").read_text()
+    blocks = {kind: re.search(rf"```{kind}\n(.*?)```", readme, re.DOTALL) for kind in _KINDS}
+    code, toml, tests = (blocks[kind][1] for kind in _KINDS)
+    (tmp_path / "first.c").write_text(code)
+    (tmp_path / "lab.toml").write_text(toml)
+    lib = sjj.libdir
+    flags = [f"-I{sjj.includedir}", f"-L{lib}", "-lsdf", f"-Wl,-rpath,{lib}", "-o", "first"]
+    subprocess.run(["cc", "first.c", *flags], cwd=tmp_path, check=True)
+    done = stranger(tmp_path, tests)
+    assert "2 passed" in done.stdout, done.stdout
+    done = softsjj("dev", "--", tmp_path / "first", env=clean_environment())
+    assert (done.returncode, done.stdout) == (0, "signed and verified: 0x00000000\n")
 
 
 def test_who_does_not_want_it_does_not_pay(tmp_path: Path) -> None:
