@@ -6,14 +6,12 @@ from hsm.dispatch.registry import Family, Finish
 from hsm.dispatch.sessions import discard
 from hsm.dispatch.stored_keys import PART_USAGE, read_record
 from hsm.model import DEVICE_KEY, KeyName, KeyType, Pair, RefusalError
+from hsm.model.lab_keys import PASSWORD_MAX, PASSWORD_MIN
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import keys_pb2 as m
 from hsm.spec.v1.store_pb2 import KeyRecord
 
-PASSWORD_MIN = 8
-"""Bytes (GM/T 0018-2023 6.2.8)."""
-PASSWORD_MAX = 128
 SM2_BITS = 256
 KEK_BITS = 128
 LIST_BYTES = 1 << 18

@@ -8,11 +8,11 @@ from hsm.dispatch.call import Call
 from hsm.dispatch.device import version
 from hsm.dispatch.registry import Family, Finish
 from hsm.model import DEVICE_KEY, KeyName, KeyType, RefusalError
+from hsm.model.lab_keys import PASSWORD_MAX
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import device_pb2 as m
 
-PASSWORD_MAX = 128
 SM2_BITS = 256
 
 family = Family()

@@ -123,6 +123,12 @@ def test_killed_mid_start_nothing_is_left_after_the_next(env: dict[str, str], ba
     living.remove()
 
 
+@pytest.mark.parametrize("words", [("dev",), ("key", "seed")])
+def test_it_explains_itself(words: tuple[str, ...]) -> None:
+    done = softsjj(*words, "-h", env=clean_environment())
+    assert done.returncode == OK and "Usage:" in done.stdout
+
+
 def test_a_wrong_seed_file_makes_nothing(env: dict[str, str], base: Path, tmp_path: Path) -> None:
     file = tmp_path / "lab.toml"
     file.write_text(SEED + '[[key]]\ntype = "sm3"\nindex = 1\n')
