@@ -20,7 +20,7 @@ def core() -> int:
     """Run the micro benchmarks of the core."""
     options = ["--benchmark-columns=median,iqr,ops", "--benchmark-max-time=0.5"]
     words = [sys.executable, "-m", "pytest", str(HERE / "micro" / "bench_core.py"), "-p", "no:cov"]
-    return subprocess.run([*words, "--rootdir", str(HERE), *options], check=False).returncode  # noqa: S603
+    return subprocess.run([*words, "--rootdir", str(HERE), *options], check=False).returncode
 
 
 def sdf() -> int:

@@ -30,7 +30,7 @@ def compile_program(folder: Path, program: Path) -> None:
     words = [*compiler(), "-O2", "-Wall", "-Wextra", "-o", str(program)]
     flags = link_flags()
     say(f"  $ {shlex.join([*words, str(folder) + '/'])}*.c \\\n        {shlex.join(flags)}")
-    done = subprocess.run([*words, *sources, *flags], check=False)  # noqa: S603
+    done = subprocess.run([*words, *sources, *flags], check=False)
     if done.returncode != 0:
         raise DemoError(f"the compiler failed: exit code {done.returncode}")
 
@@ -38,6 +38,6 @@ def compile_program(folder: Path, program: Path) -> None:
 def run_program(program: Path, words: list[str], environment: Mapping[str, str]) -> None:
     """Show and run one phase of the program; its output goes where ours goes."""
     say(f"\n  $ {shlex.join([program.name, *words])}")
-    done = subprocess.run([program, *words], env=environment, check=False)  # noqa: S603
+    done = subprocess.run([program, *words], env=environment, check=False)
     if done.returncode != 0:
         raise DemoError(f"{program.name} {' '.join(words[:1])} failed: exit code {done.returncode}")

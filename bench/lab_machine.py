@@ -54,13 +54,13 @@ class LabMachine:
         """Show and run `softsjj WORDS`; its output goes where ours goes."""
         shown = " ".join(words)
         say(f"  $ softsjj {shown}")
-        done = subprocess.run(_softsjj(*words), env=self.environment, check=False)  # noqa: S603
+        done = subprocess.run(_softsjj(*words), env=self.environment, check=False)
         if done.returncode != 0:
             raise DemoError(f"softsjj {shown}: exit code {done.returncode}")
 
     def query(self, *words: str) -> Any:
         """Run `softsjj WORDS --json` quietly: what it prints, or None when it does not succeed."""
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             _softsjj(*words, "--json"), env=self.environment, check=False, capture_output=True
         )
         return json.loads(done.stdout) if done.returncode == 0 else None
@@ -83,7 +83,7 @@ class LabMachine:
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             # A session of its own: Ctrl-C reaches only us, and we stop the daemon in good order.
-            self._daemon = subprocess.Popen(  # noqa: S603
+            self._daemon = subprocess.Popen(
                 _softsjj("serve"),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -132,9 +132,7 @@ class LabMachine:
 
 def ask(*words: str) -> str:
     """Run `softsjj WORDS` and return the line it prints."""
-    done = subprocess.run(  # noqa: S603
-        _softsjj(*words), check=False, capture_output=True, text=True
-    )
+    done = subprocess.run(_softsjj(*words), check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise DemoError(f"softsjj {' '.join(words)}: {done.stderr.strip()}")
     return done.stdout.strip()

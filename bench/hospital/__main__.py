@@ -126,7 +126,7 @@ def _make_key(machine: LabMachine, kind: str, options: list[str]) -> None:
 
 def _make_records(directory: Path, count: int) -> None:
     try:
-        from .records import write_records  # noqa: PLC0415  a second's work, and an extra
+        from .records import write_records
     except ModuleNotFoundError as error:
         raise DemoError(f"no {error.name}: pip install 'softsjj[demo]'") from error
     write_records(directory, count)

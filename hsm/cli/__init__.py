@@ -3,11 +3,11 @@
 
 def main() -> None:
     """Run the command line and exit with a code of `hsm.cli.exits`."""
-    from hsm.cli.app import app  # noqa: PLC0415
+    from hsm.cli.app import app
 
     try:
         app()
     except Exception as error:
-        from hsm.cli.failures import explain  # noqa: PLC0415
+        from hsm.cli.failures import explain
 
         raise SystemExit(explain(error)) from None

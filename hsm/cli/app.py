@@ -31,7 +31,7 @@ app = typer.Typer(
 
 def _installed(folder: str, file: str) -> str:
     """Find the folder of the installed package that holds a file."""
-    from importlib.resources import as_file, files  # noqa: PLC0415
+    from importlib.resources import as_file, files
 
     found = files("hsm").joinpath(folder).joinpath(file)
     if not found.is_file():
@@ -56,7 +56,7 @@ def _print_includedir(wanted: bool) -> None:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         say(f"softsjj {version('softsjj')}")
         raise typer.Exit

@@ -97,7 +97,7 @@ def verify(
 
 def _where(admin: str | None, data: Path | None) -> Address | Path:
     """Say whom to ask: a running daemon's address, or a data directory that nobody runs on."""
-    from hsm.daemon.lock import holder_of  # noqa: PLC0415
+    from hsm.daemon.lock import holder_of
 
     if admin is not None and _answers(admin_address(admin)):
         return admin_address(admin)
@@ -109,9 +109,9 @@ def _where(admin: str | None, data: Path | None) -> Address | Path:
 
 
 def _answers(address: Address) -> bool:
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import STATUS  # noqa: PLC0415
-    from hsm.spec.v1.admin_pb2 import StatusRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import STATUS
+    from hsm.spec.v1.admin_pb2 import StatusRequest
 
     try:
         ask(address, STATUS, StatusRequest(), deadline=5.0)
@@ -121,25 +121,25 @@ def _answers(address: Address) -> bool:
 
 
 def _last(where: Address | Path, count: int) -> "Sequence[AuditRecord]":
-    from hsm.spec.v1.audit_pb2 import AuditRecord, ListRecordsRequest  # noqa: PLC0415
+    from hsm.spec.v1.audit_pb2 import AuditRecord, ListRecordsRequest
 
     if isinstance(where, Path):
         with _view(where) as view:
             return [AuditRecord.FromString(row.record) for row in view.audit_last(count)]
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import AUDIT_LIST  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import AUDIT_LIST
 
     return ask(where, AUDIT_LIST, ListRecordsRequest(limit=count, last=True)).records
 
 
 def _after(where: Address | Path, after: int) -> "Sequence[AuditRecord]":
-    from hsm.spec.v1.audit_pb2 import AuditRecord, ListRecordsRequest  # noqa: PLC0415
+    from hsm.spec.v1.audit_pb2 import AuditRecord, ListRecordsRequest
 
     if isinstance(where, Path):
         with _view(where) as view:
             return [AuditRecord.FromString(row.record) for row in view.audit_after(after)]
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import AUDIT_LIST  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import AUDIT_LIST
 
     records: list[AuditRecord] = []
     while True:
@@ -152,16 +152,16 @@ def _after(where: Address | Path, after: int) -> "Sequence[AuditRecord]":
 
 
 def _view(directory: Path) -> Any:
-    from hsm.model.settings import Settings  # noqa: PLC0415
-    from hsm.store.sqlite import open_view  # noqa: PLC0415
+    from hsm.model.settings import Settings
+    from hsm.store.sqlite import open_view
 
     return open_view(Settings(data=directory).store_file)
 
 
 def _verify_daemon(address: Address) -> dict[str, Any]:
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import AUDIT_VERIFY  # noqa: PLC0415
-    from hsm.spec.v1.audit_pb2 import VerifyChainRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import AUDIT_VERIFY
+    from hsm.spec.v1.audit_pb2 import VerifyChainRequest
 
     report = plain(ask(address, AUDIT_VERIFY, VerifyChainRequest(), deadline=600.0))
     del report["epoch"]
@@ -169,10 +169,10 @@ def _verify_daemon(address: Address) -> dict[str, Any]:
 
 
 def _verify_directory(directory: Path, on_terminal: bool, file: Path | None) -> dict[str, Any]:
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from hsm.appliances.sjj import verify_offline  # noqa: PLC0415
-    from hsm.model.settings import Settings  # noqa: PLC0415
+    from hsm.appliances.sjj import verify_offline
+    from hsm.model.settings import Settings
 
     with unsealing(Settings(data=directory).key_file, on_terminal, file) as opened_by:
         return asdict(verify_offline(directory, opened_by))
@@ -203,7 +203,7 @@ def _row(record: "AuditRecord") -> tuple[str, ...]:
 
 def _op_name(record: "AuditRecord") -> str:
     """Name the op of a record; one that a newer version wrote keeps its number."""
-    from hsm.spec.ops import OPS, Op  # noqa: PLC0415
+    from hsm.spec.ops import OPS, Op
 
     if not record.op:
         return ""
@@ -211,7 +211,7 @@ def _op_name(record: "AuditRecord") -> str:
 
 
 def _refusal_name(record: "AuditRecord") -> str:
-    from hsm.spec.refusals import REFUSALS, Refusal  # noqa: PLC0415
+    from hsm.spec.refusals import REFUSALS, Refusal
 
     known = record.refusal in REFUSALS
     return Refusal(record.refusal).name if known else str(record.refusal)

@@ -64,7 +64,7 @@ def dev(
     ] = False,
 ) -> None:
     """Make and run a temporary LAB machine with known keys; nothing is left of it at the end."""
-    from hsm.testing import Host, HostError  # noqa: PLC0415
+    from hsm.testing import Host, HostError
 
     if command and as_json:
         raise CommandError(Exit.USAGE, "--json is for programs that wait; leave COMMAND out")
@@ -85,7 +85,7 @@ def dev(
 
 
 def _absolute(listen: str) -> str:
-    from hsm.cli.options import service_address  # noqa: PLC0415
+    from hsm.cli.options import service_address
 
     return str(service_address(listen))
 

@@ -67,10 +67,10 @@ def generate(  # noqa: PLR0913, PLR0917  the options of the command
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. Without an access password its private keys need no access right."""
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import KEY_GENERATE  # noqa: PLC0415
-    from hsm.spec.v1.common_pb2 import Secret  # noqa: PLC0415
-    from hsm.spec.v1.keys_pb2 import GenerateKeyRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import KEY_GENERATE
+    from hsm.spec.v1.common_pb2 import Secret
+    from hsm.spec.v1.keys_pb2 import GenerateKeyRequest
 
     chosen = _password(password, password_file, ask_password)
     request = GenerateKeyRequest(type=key_type.value, index=index)
@@ -89,9 +89,9 @@ def list_keys(
     as_json: JsonOption = False,
 ) -> None:
     """List the stored keys."""
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import KEY_LIST  # noqa: PLC0415
-    from hsm.spec.v1.keys_pb2 import ListKeysRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import KEY_LIST
+    from hsm.spec.v1.keys_pb2 import ListKeysRequest
 
     request = ListKeysRequest(type=key_type.value if key_type else "")
     keys = ask(management(admin, data), KEY_LIST, request).keys
@@ -123,9 +123,9 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what may be known of a key: its public keys, or its check value."""
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import KEY_SHOW  # noqa: PLC0415
-    from hsm.spec.v1.keys_pb2 import ShowKeyRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import KEY_SHOW
+    from hsm.spec.v1.keys_pb2 import ShowKeyRequest
 
     request = ShowKeyRequest(type=key_type.value, index=index)
     _show(ask(management(admin, data), KEY_SHOW, request).key, as_json)
@@ -140,9 +140,9 @@ def destroy(
     data: DataOption = None,
 ) -> None:
     """Destroy a key for good. What is encrypted under it is lost."""
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import KEY_DESTROY  # noqa: PLC0415
-    from hsm.spec.v1.keys_pb2 import DestroyStoredKeyRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import KEY_DESTROY
+    from hsm.spec.v1.keys_pb2 import DestroyStoredKeyRequest
 
     name = f"{key_type.value}/{index}"
     if not yes:

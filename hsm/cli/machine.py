@@ -48,8 +48,8 @@ def init(
 
     Without a passphrase it is opened by the key file unseal.key beside its data.
     """
-    from hsm.appliances.sjj import initialise  # noqa: PLC0415
-    from hsm.daemon.lock import LockedError, take  # noqa: PLC0415
+    from hsm.appliances.sjj import initialise
+    from hsm.daemon.lock import LockedError, take
 
     settings = Settings(data=data_directory(data))
     if machine_in(settings.data):
@@ -94,7 +94,7 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
     passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Run the machine of a data directory in the foreground, until SIGTERM or Ctrl-C."""
-    from hsm.daemon.serve import StartError, run  # noqa: PLC0415
+    from hsm.daemon.serve import StartError, run
 
     directory = data_directory(data)
     service = service_address(listen)
@@ -127,8 +127,8 @@ def machine_in(data: Path) -> bool:
     store_file = Settings(data=data).store_file
     if not store_file.exists() or store_file.stat().st_size == 0:
         return False
-    from hsm.appliances.sjj.key_hierarchy import read_machine  # noqa: PLC0415
-    from hsm.store import open_view  # noqa: PLC0415
+    from hsm.appliances.sjj.key_hierarchy import read_machine
+    from hsm.store import open_view
 
     try:
         with open_view(store_file) as view:

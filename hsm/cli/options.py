@@ -83,7 +83,7 @@ def management(admin: str | None, data: Path | None) -> Address:
     if admin:
         return admin_address(admin)
     if data is not None:
-        from hsm.daemon.lock import holder_of  # noqa: PLC0415
+        from hsm.daemon.lock import holder_of
 
         with contextlib.suppress(PermissionError):
             holder = holder_of(data_directory(data))

@@ -24,9 +24,9 @@ def print_json(value: object) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
     """Print a table."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     if not console.is_terminal:

@@ -28,7 +28,7 @@ def functions(
     as_json: JsonOption = False,
 ) -> None:
     """List the functions of sdf.h; those not supported return SDR_NOTSUPPORT."""
-    from hsm.spec.sdf import SDF_FUNCTIONS  # noqa: PLC0415
+    from hsm.spec.sdf import SDF_FUNCTIONS
 
     rows = [row for row in SDF_FUNCTIONS.values() if status is None or row.status == status.value]
     if as_json:

@@ -17,7 +17,7 @@ _FILE_MAX = 1 << 20
 
 def read_seed(file: Path) -> tuple[LabKey, ...]:
     """Read a seed file; CommandError with every mistake in it."""
-    from hsm.model.seed_file import SeedError, parse_seed  # noqa: PLC0415
+    from hsm.model.seed_file import SeedError, parse_seed
 
     try:
         with file.open("rb") as source:
@@ -42,8 +42,8 @@ def seed(
 ) -> None:
     """Make the keys of a seed file that are not there yet; a key that is there is never changed."""
     keys = read_seed(file)
-    from hsm.client import Client, UnreachableError  # noqa: PLC0415
-    from hsm.client.seed import sow  # noqa: PLC0415
+    from hsm.client import Client, UnreachableError
+    from hsm.client.seed import sow
 
     made = 0
     try:

@@ -15,9 +15,9 @@ def selftest(
     admin: AdminOption = None, data: DataOption = None, as_json: JsonOption = False
 ) -> None:
     """Test every algorithm of the running device against known answers."""
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import SELF_TEST  # noqa: PLC0415
-    from hsm.spec.v1.admin_pb2 import SelfTestRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import SELF_TEST
+    from hsm.spec.v1.admin_pb2 import SelfTestRequest
 
     reply = ask(management(admin, data), SELF_TEST, SelfTestRequest(), deadline=60.0)
     if as_json:

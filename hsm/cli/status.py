@@ -8,9 +8,9 @@ EXAMPLES = "Wait for a daemon in a script:  until softsjj status >/dev/null; do 
 
 def status(admin: AdminOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Show the state of the machine; exit code 0 only when its daemon answers."""
-    from hsm.cli.ask import ask  # noqa: PLC0415
-    from hsm.client.calls import STATUS  # noqa: PLC0415
-    from hsm.spec.v1.admin_pb2 import StatusReply, StatusRequest  # noqa: PLC0415
+    from hsm.cli.ask import ask
+    from hsm.client.calls import STATUS
+    from hsm.spec.v1.admin_pb2 import StatusReply, StatusRequest
 
     reply: StatusReply = ask(management(admin, data), STATUS, StatusRequest(), deadline=5.0)
     if as_json:

@@ -24,7 +24,7 @@ class Request(Protocol):
     request_id: bytes
     deadline_ms: int
 
-    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:  # noqa: N802
+    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:
         """As of protobuf."""
         ...
 
@@ -36,11 +36,11 @@ class Reply(Protocol):
     epoch: int
     detail: str
 
-    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:  # noqa: N802
+    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:
         """As of protobuf."""
         ...
 
-    def ParseFromString(self, serialized: bytes) -> int:  # noqa: N802
+    def ParseFromString(self, serialized: bytes) -> int:
         """As of protobuf."""
         ...
 

@@ -19,6 +19,6 @@ def __getattr__(name: str) -> Any:
     """Find a public name (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from hsm.testing import machines  # noqa: PLC0415
+    from hsm.testing import machines
 
     return getattr(machines, name)

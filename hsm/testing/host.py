@@ -87,8 +87,8 @@ class _Machine:
             await self._stop.wait()
 
     def _sow(self, admin: Address) -> list[str]:
-        from hsm.client.calls import STATUS  # noqa: PLC0415
-        from hsm.spec.v1.admin_pb2 import StatusRequest  # noqa: PLC0415
+        from hsm.client.calls import STATUS
+        from hsm.spec.v1.admin_pb2 import StatusRequest
 
         with Client(admin, deadline=60) as client:
             for _ in sow(client, self._keys):

@@ -79,7 +79,7 @@ class Sjj:
     @cached_property
     def client(self) -> "Client":
         """A blocking client at the service, with a session of its own; closed with the machine."""
-        from hsm.client import Client, calls  # noqa: PLC0415
+        from hsm.client import Client, calls
 
         client = Client(self.address)
         client.session = client.call(calls.OPEN_SESSION, calls.OPEN_SESSION.request()).session
@@ -88,7 +88,7 @@ class Sjj:
     @cached_property
     def management(self) -> "Client":
         """A blocking client at the management listener; closed with the machine."""
-        from hsm.client import Client  # noqa: PLC0415
+        from hsm.client import Client
 
         return Client(self.admin)
 
@@ -125,7 +125,7 @@ class Host:
         size = os.fstat(self._log.fileno()).st_size
         return os.pread(self._log.fileno(), size, 0).decode(errors="replace")
 
-    def make(  # noqa: PLR0913  what a machine may be
+    def make(
         self,
         keys: Iterable[LabKey] = LAB_KEYS,
         *,
@@ -233,7 +233,7 @@ class Host:
 
 
 def _installed(folder: str, file: str) -> Path:
-    from importlib.resources import as_file, files  # noqa: PLC0415
+    from importlib.resources import as_file, files
 
     found = files("hsm").joinpath(folder).joinpath(file)
     if not found.is_file():

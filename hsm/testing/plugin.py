@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def _sjj_host() -> Iterator["Host"]:
     """Give the one process of this run that serves its machines."""
-    from hsm.testing.machines import Host  # noqa: PLC0415
+    from hsm.testing.machines import Host
 
     with tempfile.TemporaryFile() as log:
         host = Host(log)
@@ -83,11 +83,11 @@ def sjj(
 
 def _keys(given: Any) -> Any:
     """Read a seed file; anything else is keys already."""
-    from os import PathLike, fspath  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
+    from os import PathLike, fspath
+    from pathlib import Path
 
     if not isinstance(given, (str, PathLike)):
         return given
-    from hsm.model.seed_file import parse_seed  # noqa: PLC0415
+    from hsm.model.seed_file import parse_seed
 
     return parse_seed(Path(given).read_text(encoding="utf-8"), fspath(given))

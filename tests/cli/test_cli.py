@@ -311,7 +311,7 @@ def on_terminal(words: list[str], answer: bytes, env: dict[str, str]) -> tuple[i
     """Run softsjj on a terminal of its own, answer its question; give exit code and output."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execve(sys.executable, [sys.executable, "-m", "hsm.cli", *words], env)  # noqa: S606
+        os.execve(sys.executable, [sys.executable, "-m", "hsm.cli", *words], env)
     shown = b""
     answered = False
     deadline = time.monotonic() + 30

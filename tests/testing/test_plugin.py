@@ -103,7 +103,7 @@ def test_a_fixed_clock_is_the_only_one(sjj: Sjj) -> None:
 
 def test_what_cannot_be_made_says_why(sjj_factory, tmp_path: Path) -> None:
     with pytest.raises(HostError, match="time zone"):
-        sjj_factory(clock=datetime(2026, 1, 1))  # noqa: DTZ001
+        sjj_factory(clock=datetime(2026, 1, 1))
     with pytest.raises(HostError, match="loopback"):
         sjj_factory(listen="192.0.2.1:1")
     assert sjj_factory(listen="127.0.0.1:0").address.startswith("127.0.0.1:")

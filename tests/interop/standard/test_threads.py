@@ -21,7 +21,7 @@ def together(work: Callable[[int], None], threads: int) -> None:
         start.wait()
         try:
             work(number)
-        except BaseException as failure:  # noqa: BLE001  # raised again below
+        except BaseException as failure:  # raised again below
             failures.append(failure)
 
     running = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
