@@ -1,7 +1,7 @@
 """Logs: one event a line, as JSON or for a console, on standard error; a lab machine says LAB.
 
 No secret is ever logged: callers log names and numbers, and as a second lock the bytes of any value
-are replaced by their count.
+are replaced by their count. Tracebacks show lines of code, never the values of variables.
 """
 
 import logging
@@ -29,7 +29,10 @@ def set_up(form: LogFormat, *, lab: bool, level: int = logging.INFO) -> None:
     renderer: Processor = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # The renderer's own choice of traceback would print local variables, passwords among them.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

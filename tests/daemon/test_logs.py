@@ -59,3 +59,16 @@ def test_an_exception_is_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
     except ValueError:
         structlog.get_logger("x").exception("failed")
     assert "ValueError: why" in json.loads(capsys.readouterr().err)["exception"]
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_traceback_shows_no_variables(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("json" if form == "json" else "console", lab=True)
+    password = "-".join(("horse", "staple"))
+    try:
+        raise ValueError("why")
+    except ValueError:
+        logging.getLogger("asyncio").exception("task failed")
+    told = capsys.readouterr().err
+    assert "ValueError: why" in told
+    assert password not in told
