@@ -178,13 +178,13 @@ class AuditChain:
     def _resume(self, tx: Transaction) -> str:
         """Check that the head fits the last record.
 
-        After a head that does not fit, one sequence number is left out on purpose: the gap keeps
-        naming the place, however long the chain grows behind it.
+        After a head that does not fit, or is gone, one sequence number is left out on purpose: the
+        gap keeps naming the place, however long the chain grows behind it.
         """
         rows = tx.audit_last(1)
         last = rows[0].sequence if rows else 0
         sequence, link = read_head(tx)
-        fits = tx.get(HEAD) == (self.keys.head(sequence, link) if sequence else None)
+        fits = tx.get(HEAD) == self.keys.head(sequence, link)
         if fits and sequence == last and (not rows or rows[0].link == link):
             return ""
         # A head that is not ours may name any number.

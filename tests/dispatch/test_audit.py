@@ -256,3 +256,17 @@ async def test_a_row_is_what_the_contract_says(room: Room) -> None:
     with room.device.store.view() as view:
         assert isinstance(view.audit_last(1)[0], AuditRow)
         assert view.audit_last(0) == []
+
+
+async def test_a_chain_that_was_taken_away_whole_is_missed(closed: Path) -> None:
+    def take_all(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM audit")
+        connection.execute("DELETE FROM entries WHERE key = ?", (HEAD,))
+
+    tamper(closed, take_all)
+    report = verify_offline(closed, key_file(closed))
+    assert (report.intact, report.first_broken) == (False, 1)
+    async with machine_room(closed) as room:
+        assert any("audit verify" in warning for warning in room.machine.status().warnings)
+        found = await room.ok(Op.AUDIT_VERIFY)
+        assert (found.intact, found.first_broken) == (False, 1)

@@ -44,8 +44,10 @@ def named(sequence: int) -> bytes:
     return AuditRecord(sequence=sequence, kind="op").SerializeToString()
 
 
-async def test_nothing_at_all_is_intact(room: Room) -> None:
-    assert verify_chain(Chain([], None), room.device.chain.keys).intact
+async def test_nothing_at_all_is_broken(room: Room) -> None:
+    """Every machine has the records of its initialisation: somebody took the whole chain."""
+    report = verify_chain(Chain([], None), room.device.chain.keys)
+    assert (report.intact, report.first_broken, report.reason[:4]) == (False, 1, "head")
 
 
 @pytest.mark.parametrize(
