@@ -4,6 +4,8 @@ An op that breaks in the middle takes its running hash with it: the next one is 
 instead of giving the digest of something else.
 """
 
+from collections.abc import Callable
+
 from hsm.commands.algorithms import check_is
 from hsm.commands.checks import POINT_BYTES, exactly
 from hsm.core import KeyHandle, check_point, sm2_z
@@ -20,9 +22,10 @@ HMAC = "HMAC"
 family = Family()
 
 
-def _begin(call: Call, name: str, handle: KeyHandle, first: bytes) -> None:
+def _begin(call: Call, name: str, begin: Callable[[], KeyHandle], first: bytes) -> None:
     """Put a new running hash in the place of an older one once the op has succeeded."""
     session, core = call.session, call.device.core
+    handle = begin()
     call.on_refused(lambda: discard(core, handle))
     if first:
         core.hash_update(handle, first)
@@ -30,19 +33,24 @@ def _begin(call: Call, name: str, handle: KeyHandle, first: bytes) -> None:
 
 
 def _update(call: Call, name: str, data: bytes) -> None:
-    session, core = call.session, call.device.core
-    handle = session.get_running(name)
-    call.on_refused(lambda: discard(core, session.set_running(name, None)))
-    core.hash_update(handle, data)
+    handle = call.session.get_running(name)
+    call.on_refused(lambda: _drop(call, name, handle))
+    call.device.core.hash_update(handle, data)
 
 
 def _final(call: Call, name: str) -> bytes:
-    session, core = call.session, call.device.core
-    handle = session.get_running(name)
-    call.on_refused(lambda: discard(core, session.set_running(name, None)))
-    digest = core.hash_final(handle)
-    session.set_running(name, None)
+    handle = call.session.get_running(name)
+    call.on_refused(lambda: _drop(call, name, handle))
+    digest = call.device.core.hash_final(handle)
+    _drop(call, name, handle)
     return digest
+
+
+def _drop(call: Call, name: str, handle: KeyHandle) -> None:
+    """Forget a running hash; one that was begun in its place meanwhile goes on."""
+    if call.known_session is not None:
+        call.known_session.drop_running(name, handle)
+    discard(call.device.core, handle)
 
 
 @family.handles(Op.HASH_INIT, m.HashInitRequest, m.HashInitReply)
@@ -57,7 +65,7 @@ def hash_init(call: Call, request: m.HashInitRequest, _: m.HashInitReply) -> Non
         point = exactly("the public key", request.public_key, POINT_BYTES)
         check_point(point)
         z = sm2_z(point, request.user_id)
-    _begin(call, HASH, call.device.core.hash_begin(), z)
+    _begin(call, HASH, call.device.core.hash_begin, z)
 
 
 @family.handles(Op.HASH_UPDATE, m.HashUpdateRequest, m.HashUpdateReply)
@@ -77,7 +85,7 @@ def hmac_init(call: Call, request: m.HmacInitRequest, _: m.HmacInitReply) -> Non
     """Begin HMAC-SM3 with a session key of any size (GB/T 15852.2)."""
     check_is("hmac", request.algorithm, Sgd.SM3)
     key = call.session_key(request.key)
-    _begin(call, HMAC, call.device.core.hmac_begin(key.handle), b"")
+    _begin(call, HMAC, lambda: call.device.core.hmac_begin(key.handle), b"")
 
 
 @family.handles(Op.HMAC_UPDATE, m.HmacUpdateRequest, m.HmacUpdateReply)

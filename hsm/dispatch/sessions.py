@@ -75,7 +75,7 @@ class Session:
         with self.lock:
             self.rights.pop(index, None)
 
-    def set_running(self, name: str, handle: KeyHandle | None) -> KeyHandle | None:
+    def set_running(self, name: str, handle: KeyHandle) -> KeyHandle | None:
         """Replace a running hash; returns what the caller has to destroy.
 
         On a session that was closed meanwhile that is the new handle itself.
@@ -83,10 +83,15 @@ class Session:
         with self.lock:
             if self.closed:
                 return handle
-            before = self.running.pop(name, None)
-            if handle is not None:
-                self.running[name] = handle
+            before = self.running.get(name)
+            self.running[name] = handle
             return before
+
+    def drop_running(self, name: str, handle: KeyHandle) -> None:
+        """Stop owning a running hash, unless another stands in its place by now."""
+        with self.lock:
+            if self.running.get(name) == handle:
+                del self.running[name]
 
     def get_running(self, name: str) -> KeyHandle:
         """Find a running hash; RefusalError(STEP) when none was begun (GM/T 0018-2023 6.6)."""

@@ -1,12 +1,17 @@
 """SM3 and HMAC in parts."""
 
+import asyncio
+import threading
+
+import pytest
 from cryptography.hazmat.primitives import hashes
 
-from hsm.core import sm2_z
+from hsm.core import KeyHandle, sm2_z
+from hsm.dispatch.pipeline import POOL_THREADS
 from hsm.spec.algorithms import Sgd
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
-from tests.dispatch.room import Room
+from tests.dispatch.room import Room, request_type
 
 USER = b"1234567812345678"
 OFF_CURVE = bytes(63) + b"\x01"
@@ -86,3 +91,54 @@ async def test_one_of_each_at_a_time(room: Room) -> None:
     await room.refused(Refusal.KEY_NOT_FOUND, Op.HMAC_INIT, key=key, algorithm=Sgd.SM3)
     other = await room.session_key()
     await room.refused(Refusal.ALGORITHM, Op.HMAC_INIT, key=other, algorithm=Sgd.SHA1)
+
+
+# Field 1000, which no message has: what makes a small request big enough for a thread.
+PADDING = b"\xc2\x3e\x80\x80\x02" + bytes(32768)
+
+
+def padded(room: Room, op: Op, **fields: object) -> bytes:
+    request = request_type(op)(session=room.token, **fields)
+    return bytes(request.SerializeToString()) + PADDING
+
+
+async def test_a_hash_begun_for_a_session_that_ends_meanwhile_is_not_left_over(room: Room) -> None:
+    """The request waits for a thread; when it gets one, there is no session to own the hash."""
+    pool = room.machine.pipeline._pool
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    await room.ok(Op.HMAC_INIT, algorithm=Sgd.SM3, key=await room.session_key())
+    before = room.machine.status().arena_open
+    go = threading.Event()
+    for _ in range(POOL_THREADS):
+        pool.submit(go.wait)
+    raw = padded(room, Op.HASH_INIT, algorithm=Sgd.SM3)
+    waiting = asyncio.create_task(room.raw(Op.HASH_INIT, raw))
+    await asyncio.sleep(0)
+    room.device.sessions.end_all("a test")
+    go.set()
+    assert Refusal((await waiting).refusal) is Refusal.SESSION
+    assert room.machine.status().arena_open == before - 3  # two hashes and the session key
+
+
+async def test_a_hash_begun_while_another_ends_goes_on(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = room.device.core
+    really, ending, go = core.hash_final, threading.Event(), threading.Event()
+
+    def slow(handle: KeyHandle) -> bytes:
+        ending.set()
+        assert go.wait(10)
+        return really(handle)
+
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    monkeypatch.setattr(core, "hash_final", slow)
+    raw = padded(room, Op.HASH_FINAL)
+    first = asyncio.create_task(room.raw(Op.HASH_FINAL, raw))
+    assert await asyncio.to_thread(ending.wait, 10)
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    go.set()
+    await first
+    monkeypatch.undo()
+    await room.ok(Op.HASH_UPDATE, data=b"abc")
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"abc")
