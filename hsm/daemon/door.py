@@ -5,11 +5,15 @@ connections, reads their credentials, and carries the bytes to the server's own 
 directory only this user can enter. It binds each of those inner connections to an abstract name of
 its own; the server sees that name as the caller's address, and the door's table says which peer
 stands behind it. A name that is not in the table did not come through the door and is refused.
+
+Abstract names are seen by every user of the host (/proc/net/unix), and any user may take one. So
+each is random: one that follows from the last could be taken before the door needs it.
 """
 
 import asyncio
 import secrets
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -41,7 +45,7 @@ class Door:
     """Accept on public sockets, splice to the socket `inner`, remember who is who.
 
     `numbers` counts connections over all doors of a machine; `limit` is the most this door holds at
-    once.
+    once, and one principal gets no more than three quarters of them.
     """
 
     def __init__(self, inner: Path, watcher: Watcher, numbers: Iterator[int], limit: int) -> None:
@@ -49,8 +53,8 @@ class Door:
         self._watcher = watcher
         self._numbers = numbers
         self._limit = limit
-        self._prefix = f"softsjj-{secrets.token_hex(8)}"
         self._visits: dict[str, _Visit] = {}
+        self._of_principal: Counter[str] = Counter()
         self._servers: list[asyncio.Server] = []
         self._full = False
 
@@ -84,18 +88,26 @@ class Door:
             await asyncio.sleep(0)
 
     def _arrived(self, visit: "_Visit", sock: socket.socket) -> None:
-        if len(self._visits) >= self._limit:
+        peer = identify(sock, next(self._numbers))
+        held, share = self._of_principal[peer.principal], self._limit - self._limit // 4
+        if len(self._visits) >= self._limit or held >= share:
             if not self._full:
-                log.warning("connections at their limit, more are turned away", limit=self._limit)
+                log.warning(
+                    "connections at their limit, more are turned away",
+                    principal=peer.principal,
+                    held=held,
+                    share=share,
+                    limit=self._limit,
+                )
             self._full = True
             visit.abort()
             return
         self._full = False
-        number = next(self._numbers)
-        visit.name = f"{self._prefix}-{number}"
-        visit.peer = identify(sock, number)
+        visit.name = f"softsjj-{secrets.token_hex(16)}"
+        visit.peer = peer
         self._visits[visit.name] = visit
-        self._watcher.connection_opened(visit.peer)
+        self._of_principal[peer.principal] += 1
+        self._watcher.connection_opened(peer)
         visit.task = asyncio.create_task(self._carry(visit))
 
     async def _carry(self, visit: "_Visit") -> None:
@@ -136,8 +148,12 @@ class Door:
         """Forget a visit when both its sides are gone."""
         if not visit.lost or (visit.inner is not None and not visit.inner.lost):
             return
-        if self._visits.pop(visit.name, None) is not None and visit.peer is not None:
-            self._watcher.connection_closed(visit.peer)
+        if self._visits.pop(visit.name, None) is None or visit.peer is None:
+            return
+        self._of_principal[visit.peer.principal] -= 1
+        if not self._of_principal[visit.peer.principal]:
+            del self._of_principal[visit.peer.principal]
+        self._watcher.connection_closed(visit.peer)
 
 
 class _Visit(Side):

@@ -1,6 +1,10 @@
 import asyncio
+import contextlib
+import dataclasses
 import os
 import socket
+
+import pytest
 
 from hsm.daemon.callers import ALL_ROLES, USER_ONLY
 from hsm.daemon.process import process_identity
@@ -44,6 +48,49 @@ async def test_a_name_the_door_did_not_give_is_nobody(bench: Bench) -> None:
     await bench.start(echo)
     assert bench.door.peer("unix:") is None
     assert bench.door.peer("unix-abstract:softsjj-0123456789abcdef-1") is None
+
+
+async def test_the_next_name_cannot_be_guessed_and_taken(bench: Bench) -> None:
+    """Any user of the host sees the names in /proc/net/unix, and could bind the one that follows."""
+    await bench.start(echo)
+    taken = []
+    for _ in range(2):
+        reader, writer = await bench.connect()
+        writer.write(b"hello")
+        assert await reader.readexactly(5) == b"hello"
+        head, _, tail = bench.names[-1].removeprefix("unix-abstract:").rpartition("-")
+        for number in range(1, 20) if tail.isdigit() else ():
+            squatter = socket.socket(socket.AF_UNIX)
+            squatter.bind(f"\0{head}-{int(tail) + number}")
+            taken.append(squatter)
+        writer.close()
+    assert len(set(bench.names)) == 2
+    for squatter in taken:
+        squatter.close()
+
+
+async def test_one_principal_does_not_get_every_place(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.start(echo, limit=4)
+
+    async def answered() -> bool:
+        reader, writer = await bench.connect()
+        writers.append(writer)
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"x")
+            return await reader.read(1) == b"x"
+        return False
+
+    writers: list[asyncio.StreamWriter] = []
+    assert [await answered() for _ in range(4)] == [True, True, True, False]
+    other = dataclasses.replace(bench.watcher.opened[0], principal="uid:4711")
+    monkeypatch.setattr("hsm.daemon.door.identify", lambda sock, number: other)
+    assert [await answered() for _ in range(2)] == [True, False]
+    for writer in writers:
+        writer.close()
+    await until(lambda: len(bench.door) == 0)
+    assert not bench.door._of_principal
 
 
 async def test_bytes_arrive_whole_and_in_order_both_ways(bench: Bench) -> None:
