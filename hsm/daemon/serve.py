@@ -147,7 +147,8 @@ class _Daemon:
 
     async def _listen(self, machine: Machine, inner: Path) -> None:
         most = (raise_file_limit() - _DESCRIPTORS_OF_THE_HOUSE) // _DESCRIPTORS_PER_CONNECTION
-        limit = max(1, min(most, _MOST_CONNECTIONS))
+        # Each listener has its half, so that a full one leaves the other its descriptors.
+        limit = max(1, min(most // len(self._publics), _MOST_CONNECTIONS))
         numbers = itertools.count(1)
         size = self._settings.max_request
         service = Listener("service", SERVICE, machine.pipeline, inner / "service", size)
