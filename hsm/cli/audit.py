@@ -40,11 +40,14 @@ _PAGE = 1000
 )
 def show(
     last: Annotated[
-        int | None, typer.Option("--last", min=1, metavar="N", help="Only the last N records.")
+        int | None,
+        typer.Option("--last", min=1, max=2**32 - 1, metavar="N", help="Only the last N records."),
     ] = None,
     after: Annotated[
         int | None,
-        typer.Option("--after", min=0, metavar="N", help="Only records after number N."),
+        typer.Option(
+            "--after", min=0, max=2**63 - 1, metavar="N", help="Only records after number N."
+        ),
     ] = None,
     admin: AdminOption = None,
     data: DataOption = None,

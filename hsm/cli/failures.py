@@ -1,5 +1,6 @@
 """What a person reads when a command cannot do what was asked, and the exit code that says so."""
 
+import os
 import sys
 
 from hsm.cli.exits import Exit
@@ -31,7 +32,7 @@ def explain(error: Exception) -> int:
     if isinstance(error, AddressError):
         complain(str(error))
         return Exit.USAGE
-    if isinstance(error, PermissionError):
-        complain(f"you may not use {error.filename}: {error.strerror}")
+    if isinstance(error, OSError) and error.filename is not None:
+        complain(f"cannot use {os.fsdecode(error.filename)}: {error.strerror}")
         return Exit.UNUSABLE
     raise error

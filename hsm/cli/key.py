@@ -31,7 +31,9 @@ class KeyType(StrEnum):
 
 
 TypeOption = Annotated[KeyType, typer.Option("--type", help="sm2 or kek.")]
-IndexOption = Annotated[int, typer.Option("--index", min=0, metavar="N", help="Key index.")]
+IndexOption = Annotated[
+    int, typer.Option("--index", min=0, max=2**32 - 1, metavar="N", help="Key index.")
+]
 
 
 @group.command(

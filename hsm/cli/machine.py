@@ -66,7 +66,7 @@ def init(
         raise CommandError(Exit.UNUSABLE, str(error)) from error
     except OSError as error:
         raise CommandError(
-            Exit.UNUSABLE, f"cannot make {settings.data}: {error.strerror}"
+            Exit.UNUSABLE, f"cannot use {settings.data}: {error.strerror}"
         ) from error
     try:
         with unsealing(settings.key_file, passphrase, passphrase_file) as opened_by:

@@ -83,6 +83,9 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
         ("key", "generate"),
         ("status", "--admin", "nonsense"),
         ("key", "list", "--type", "rsa"),
+        ("key", "show", "--type", "kek", "--index", str(2**32)),
+        ("audit", "show", "--last", str(2**32)),
+        ("audit", "show", "--after", str(2**63)),
     ],
 )
 def test_a_wrong_command_line_is_code_two(words: tuple[str, ...], env: dict[str, str]) -> None:
@@ -276,10 +279,20 @@ def test_a_second_init_is_refused_and_destroys_nothing(
     assert content().items() >= before.items()
 
 
+def test_a_data_directory_that_is_none(tmp_path: Path, env: dict[str, str]) -> None:
+    file = tmp_path / "file"
+    file.write_text("words")
+    for words in (("status",), ("audit", "show"), ("init",), ("serve",)):
+        done = softsjj(*words, "--data", str(file), env=env)
+        assert done.returncode == UNUSABLE, words
+        assert str(file) in done.stderr and "Traceback" not in done.stderr
+    assert file.read_text() == "words"
+
+
 def test_init_where_no_directory_can_be_made(env: dict[str, str]) -> None:
     done = softsjj("init", "--data", "/proc/nowhere", env=env)
     assert done.returncode == UNUSABLE
-    assert "cannot make /proc/nowhere" in done.stderr
+    assert "cannot use /proc/nowhere" in done.stderr
 
 
 def test_a_machine_opened_by_a_passphrase_file(
