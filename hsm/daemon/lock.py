@@ -1,8 +1,10 @@
 """One daemon per data directory: an flock that ends with its process, and a note of who it is."""
 
+import errno
 import fcntl
 import json
 import os
+import stat
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -59,8 +61,11 @@ def take(data: Path) -> DataLock:
     """Take the lock of a data directory that exists. LockedError names the process that has it.
 
     When the last holder died without releasing it, its note is in `left_by_the_dead`.
+    PermissionError when somebody else may put files there.
     """
-    descriptor = os.open(data / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    _check_ours_alone(data)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(data / LOCK_NAME, flags, 0o600)
     for _ in range(_TRIES):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -75,6 +80,22 @@ def take(data: Path) -> DataLock:
     lock = DataLock(data, descriptor, left)
     lock.note(Holder(os.getpid()))
     return lock
+
+
+def _check_ours_alone(data: Path) -> None:
+    """Refuse a directory in which others could leave links for us to follow, or take files away."""
+    status = data.stat()
+    if status.st_uid not in (os.geteuid(), 0):
+        raise PermissionError(
+            errno.EPERM, f"the data directory belongs to another user (uid {status.st_uid})", data
+        )
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(
+            errno.EPERM,
+            f"others may write in the data directory. Type chmod 700 {data}, or choose another "
+            "with --data",
+            data,
+        )
 
 
 def holder_of(data: Path) -> Holder | None:

@@ -61,3 +61,29 @@ def test_a_note_nobody_understands_is_no_note(tmp_path: Path, note: bytes) -> No
     lock = take(tmp_path)
     assert lock.left_by_the_dead is None
     lock.release()
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o702, 0o777])
+def test_a_directory_that_others_may_change_is_refused(tmp_path: Path, mode: int) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("words")
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(mode)
+    (data / LOCK_NAME).symlink_to(precious)
+    with pytest.raises(PermissionError, match="chmod 700"):
+        take(data)
+    data.chmod(0o700)
+    with pytest.raises(OSError, match="symbolic links"):
+        take(data)
+    assert precious.read_text() == "words"
+
+
+def test_the_directory_of_another_user_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = tmp_path.stat().st_uid
+    monkeypatch.setattr(Path, "stat", lambda _: os.stat_result((0o40700, 0, 0, 1, 4711, *[0] * 5)))
+    with pytest.raises(PermissionError, match="another user .uid 4711."):
+        take(tmp_path)
+    assert owner != 4711
