@@ -37,8 +37,15 @@ _VERSIONS = (
 
 def schema_version(connection: sqlite3.Connection) -> int:
     """Return the version of an opened store; 0 when nothing was ever applied."""
+    if is_empty(connection):
+        return 0
     row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
     return int(row[0] or 0)
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Tell whether nothing was ever stored: what a start that was cut off leaves behind."""
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
 
 
 def check_application(connection: sqlite3.Connection) -> None:
@@ -50,11 +57,9 @@ def check_application(connection: sqlite3.Connection) -> None:
 
 def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...]) -> None:
     """Bring a store up to the last version. A store of a newer program: RefusalError(STORE)."""
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables == 0:
+    if is_empty(connection):
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     check_application(connection)
-    connection.execute(_VERSIONS)
     current = schema_version(connection)
     newest = migrations[-1].version
     if current > newest:
@@ -69,6 +74,7 @@ def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...]) -
 def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute(_VERSIONS)
         for statement in migration.statements:
             connection.execute(statement)
         connection.execute(

@@ -14,7 +14,13 @@ from typing import Any
 from hsm.model import RefusalError
 from hsm.spec.refusals import Refusal
 from hsm.store.contract import AuditRow, Hooks, View
-from hsm.store.migrations import MIGRATIONS, Migration, check_application, migrate
+from hsm.store.migrations import (
+    MIGRATIONS,
+    Migration,
+    check_application,
+    is_empty,
+    migrate,
+)
 from hsm.store.writer import EngineError, Writer
 
 BUSY_SECONDS = 5.0
@@ -136,7 +142,8 @@ def _open_writer(path: Path, migrations: tuple[Migration, ...]) -> sqlite3.Conne
 def open_view(path: Path) -> Iterator[View]:
     """Open a store file for reading only, from one moment of it.
 
-    RefusalError: FILE_NOT_FOUND, INTEGRITY (not a store), STORE (cannot be read).
+    RefusalError: FILE_NOT_FOUND, STATE (nothing was stored yet), INTEGRITY (not a store), STORE
+    (cannot be read).
     """
     if not path.exists():
         raise RefusalError(Refusal.FILE_NOT_FOUND, f"there is no store at {path}")
@@ -149,6 +156,8 @@ def open_view(path: Path) -> Iterator[View]:
             check_same_thread=False,
         )
         with closing(connection):
+            if is_empty(connection):
+                raise RefusalError(Refusal.STATE, f"nothing is stored in {path} yet")
             check_application(connection)
             connection.execute("BEGIN")
             yield _View(connection)

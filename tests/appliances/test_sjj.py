@@ -1,16 +1,23 @@
 """Making, opening and closing a machine."""
 
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from hsm.appliances.sjj import Unsealing, initialise, open_machine, verify_offline
+from hsm.cli.machine import machine_in
 from hsm.model import RefusalError, State
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
 from hsm.store import SqliteStore
+from hsm.store.migrations import APPLICATION_ID
 from tests.dispatch.room import Room, key_file, machine_room, records, settings
 
 
@@ -48,6 +55,53 @@ def test_an_initialisation_that_was_cut_short_is_done_again(tmp_path: Path) -> N
     (tmp_path / "store.sqlite").unlink()
     SqliteStore(tmp_path / "store.sqlite").close()
     initialise(tmp_path, key_file(tmp_path), settings(tmp_path))
+    assert verify_offline(tmp_path, key_file(tmp_path)).intact
+
+
+def leave_header(store: Path) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def leave_application(store: Path) -> None:
+    with closing(sqlite3.connect(store, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def leave_empty_key_file(store: Path) -> None:
+    SqliteStore(store).close()
+    store.with_name("unseal.key").touch(0o600)
+
+
+@pytest.mark.parametrize("leave", [Path.touch, leave_header, leave_application])
+@pytest.mark.parametrize("leave_key", [lambda store: None, leave_empty_key_file])
+def test_whatever_a_cut_left_it_is_no_machine_and_becomes_one(
+    tmp_path: Path, leave: Callable[[Path], None], leave_key: Callable[[Path], None]
+) -> None:
+    store = tmp_path / "store.sqlite"
+    leave(store)
+    leave_key(store)
+    assert not machine_in(tmp_path)
+    with pytest.raises(RefusalError) as caught:
+        open_machine(settings(tmp_path), key_file(tmp_path))
+    assert caught.value.refusal is Refusal.STATE
+    initialise(tmp_path, key_file(tmp_path), settings(tmp_path))
+    assert machine_in(tmp_path)
+    assert verify_offline(tmp_path, key_file(tmp_path)).intact
+
+
+def test_a_killed_initialisation_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    """Killed after ever longer times, until one comes to its end."""
+    command = [sys.executable, "-m", "hsm.cli", "init", "--data", str(tmp_path)]
+    for wait in (0.05 * step for step in range(2, 200)):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            try:
+                process.wait(wait)
+                break
+            except subprocess.TimeoutExpired:
+                process.kill()
+    assert process.returncode == 0 or machine_in(tmp_path)
     assert verify_offline(tmp_path, key_file(tmp_path)).intact
 
 

@@ -102,10 +102,12 @@ def make_top(
     """Make both keys, sealed into `record`.
 
     A key file that is there already is used as it is: it was left by an initialisation that did
-    not come to its end.
+    not come to its end. An empty one was left before its key was written, and is made again.
     """
     record.unseal = unsealing.kind
     if unsealing.path is not None:
+        if unsealing.path.is_file() and unsealing.path.stat().st_size == 0:
+            unsealing.path.unlink()
         create = not unsealing.path.exists()
         top = core.unsealing_key_from_file(str(unsealing.path), create=create)
     else:
