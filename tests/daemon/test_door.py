@@ -51,7 +51,7 @@ async def test_a_name_the_door_did_not_give_is_nobody(bench: Bench) -> None:
 
 
 async def test_the_next_name_cannot_be_guessed_and_taken(bench: Bench) -> None:
-    """Any user of the host sees the names in /proc/net/unix, and could bind the one that follows."""
+    """Any user sees the names in /proc/net/unix, and could bind the one that follows."""
     await bench.start(echo)
     taken = []
     for _ in range(2):
