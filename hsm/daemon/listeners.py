@@ -16,6 +16,7 @@ import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from hsm.daemon.budget import FLOOR, Budget
 from hsm.daemon.door import Door, Watcher
 from hsm.daemon.sockets import PublicSocket
 from hsm.model.peer import Peer
@@ -106,6 +107,28 @@ class Listener:
                 await asyncio.wait_for(self._ops.idle.wait(), seconds)
 
 
+class _Account:
+    """What one call holds of its connection's budget, until its answer has left."""
+
+    def __init__(self, budget: Budget, connection: int) -> None:
+        self._budget = budget
+        self._connection = connection
+        self._held = 0
+
+    async def take(self, size: int, context: grpc.aio.ServicerContext) -> None:
+        """Hold more, or end the call."""
+        if not self._budget.take(self._connection, size):
+            await context.abort(
+                grpc.StatusCode.RESOURCE_EXHAUSTED, "too much in hand on one connection"
+            )
+        self._held += size
+
+    def close(self, _: object) -> None:
+        """Give all of it back."""
+        self._budget.give(self._connection, self._held)
+        self._held = 0
+
+
 class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
     """Every op of some services, as methods that take and give bytes."""
 
@@ -113,6 +136,7 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
         wanted = set(services)
         self._pipeline = pipeline
         self._door = door
+        self._budget = Budget()
         self._running = 0
         self.closed = False
         """Set to let no new op in."""
@@ -138,10 +162,15 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
                 raise AssertionError("abort always raises")
             if self.closed:
                 await context.abort(grpc.StatusCode.UNAVAILABLE, "the device is stopping")
+            account = _Account(self._budget, peer.connection)
+            context.add_done_callback(account.close)
+            await account.take(max(len(request), FLOOR), context)
             self._running += 1
             self.idle.clear()
             try:
-                return await self._pipeline.call(op, peer, request)
+                reply = await self._pipeline.call(op, peer, request)
+                await account.take(len(reply), context)
+                return reply
             finally:
                 self._running -= 1
                 if self._running == 0:

@@ -266,3 +266,17 @@ async def test_another_process_is_another_caller(stand: Stand) -> None:
     child.send_signal(signal.SIGKILL)
     await child.wait()
     await until(lambda: stand.pipeline.closed == [peer])
+
+
+async def test_one_connection_cannot_fill_the_memory(stand: Stand) -> None:
+    stand.pipeline.delay = 4
+    async with channel(stand.service) as service:
+        method = service.unary_unary(OPS[Op.RANDOM].path)
+        calls = [asyncio.ensure_future(method(bytes(1 << 18))) for _ in range(300)]
+        results = await asyncio.gather(*calls, return_exceptions=True)
+        refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
+        assert {error.code() for error in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
+        assert len(stand.pipeline.calls) + len(refused) == 300
+        assert len(refused) == 300 - 64 * 4
+        stand.pipeline.delay = 0
+        assert await method(b"") == b""
