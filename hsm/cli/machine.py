@@ -49,6 +49,7 @@ def init(
     Without a passphrase it is opened by the key file unseal.key beside its data.
     """
     from hsm.appliances.sjj import initialise
+    from hsm.daemon.hardening import harden
     from hsm.daemon.lock import LockedError, take
 
     settings = Settings(data=data_directory(data))
@@ -58,7 +59,7 @@ def init(
             f"{settings.data} already holds a machine; nothing was changed. "
             "Start it with softsjj serve, or choose another directory with --data",
         )
-    os.umask(0o077)
+    harden()
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = take(settings.data)

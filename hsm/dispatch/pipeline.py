@@ -257,9 +257,8 @@ class Pipeline:
             if self._flushing is not None:
                 await asyncio.wait([self._flushing])
             self._flush()
-        elif self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(self._device.settings.count_seconds, self._flush)
+        else:
+            self._flush_later()
         return reply
 
     async def _refuse(self, call: Call, error: Exception) -> bytes:
@@ -287,6 +286,11 @@ class Pipeline:
 
     # ---- counted records and ended sessions
 
+    def _flush_later(self) -> None:
+        if self._timer is None:
+            seconds = self._device.settings.count_seconds
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._flush)
+
     def _flush(self) -> None:
         """Write the counts taken so far."""
         if self._timer is not None:
@@ -310,6 +314,8 @@ class Pipeline:
             _log.error("counted audit records could not be written yet: %s", error.detail)
             self._counter.put_back(counts)
             self._ends += ends
+            if not self._closed:
+                self._flush_later()
 
     def _session_ended(self, session: Session, cause: str) -> None:
         end = AuditRecord(
