@@ -24,7 +24,7 @@ from tests.sdf.binding import (
 )
 from tests.sdf.scripted import OPENED, TOKEN, Caller, Server, frame, text_field
 
-CONNECT_MS, CALL_MS = 300, 400
+CONNECT_MS, CALL_MS = 1000, 1000
 SLACK = 1.5  # seconds beyond the timeout that a busy machine may take
 INTERNAL_ERROR, REFUSED_STREAM, ENHANCE_YOUR_CALM = 2, 7, 11
 
