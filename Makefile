@@ -57,15 +57,14 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 	@ctest --test-dir $(BUILD)/valgrind --output-on-failure -R '^ct_' -j2
 
 test-python: build ## Python tests, with the coverage gate
-	@$(BIN)/python -m pytest -m 'not long' --cov --cov-report=term:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
 
-test-long: test-c ## What takes longer: thread sanitizer, long fuzzing, soaks
+test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver
 	@cmake -S . -B $(BUILD)/tsan -G Ninja -DSOFTSJJ_SANITIZE=thread -DSOFTSJJ_CLIENTS=ON >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@cmake --build $(BUILD)/tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@setarch -R ctest --test-dir $(BUILD)/tsan --output-on-failure
 	@SOFTSJJ_FUZZ_SECONDS=60 ctest --test-dir $(BUILD)/asan -L fuzz --output-on-failure --timeout 300
 	@SOFTSJJ_FUZZ_SECONDS=60 $(BIN)/python -m pytest tests/fuzz
-	@$(BIN)/python -m pytest -m long
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format
 	@$(BIN)/python proto/generate.py --check
