@@ -14,7 +14,7 @@ from hsm.model.address import (
     parse_address,
 )
 
-HOME = Path("/home/li")
+HOME = Path("/somewhere/li")
 
 
 @pytest.mark.parametrize(
