@@ -7,6 +7,7 @@ import grpc
 
 from hsm.client import wire
 from hsm.client.calls import Call, ReplyT, RequestT
+from hsm.client.pending import Pending
 from hsm.model.address import Address
 
 
@@ -35,6 +36,15 @@ class Client:
         except grpc.RpcError as error:
             raise wire.failure(self.address, error) from None
         return wire.read(call, answer)
+
+    def begin(
+        self, call: Call[RequestT, ReplyT], request: RequestT, *, deadline: float | None = None
+    ) -> Pending[ReplyT]:
+        """Send one op and do not wait: `result()` of what is given does. No Secret fields."""
+        seconds = self.deadline if deadline is None else deadline
+        raw = wire.stamp(request, self.session, seconds)
+        method = self._channel.unary_unary(call.row.path)
+        return Pending(self.address, call, method.future(raw, timeout=wire.timeout(seconds)))
 
     def close(self) -> None:
         """Close the connection."""
