@@ -142,7 +142,7 @@ static rpc_status decode(rpc_call *call, const pb_msgdesc_t *fields, void *reply
 static rpc_status attempt(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange, bool fresh) {
     rpc_connection *connection = NULL;
     exchange->unsent = true;
-    rpc_status status = rpc_pool_borrow(pool, exchange->deadline, fresh, &connection, &call->error);
+    rpc_status status = rpc_pool_borrow(pool, exchange->deadline, fresh, &call->at, &connection, &call->error);
     if (status != RPC_OK) {
         return status;
     }

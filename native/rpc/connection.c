@@ -22,13 +22,14 @@ enum {
 struct rpc_connection {
     int fd;
     h2_session h2;
-    rpc_options options;
+    const rpc_options *options;
     size_t written;     /* bytes of h2.out that have left */
     bool call_left;     /* any byte has left since the call began */
     int64_t last_heard; /* when the peer last sent anything */
     bool ended;         /* the byte stream is over or unusable */
     bool doubtful;      /* its last call timed out */
     rpc_connection *next;
+    size_t place;
     uint8_t read_buffer[READ_BYTES];
 };
 
@@ -36,12 +37,16 @@ rpc_connection **rpc_connection_link(rpc_connection *connection) {
     return &connection->next;
 }
 
+size_t *rpc_connection_place(rpc_connection *connection) {
+    return &connection->place;
+}
+
 rpc_connection *rpc_connection_new(const rpc_options *options) {
     rpc_connection *connection = (rpc_connection *)calloc(1, sizeof *connection);
     if (connection == NULL) {
         return NULL;
     }
-    connection->options = *options;
+    connection->options = options;
     connection->fd = -1;
     if (!h2_open(&connection->h2)) {
         rpc_connection_close(connection);
@@ -181,7 +186,7 @@ static int64_t mind_silence(rpc_connection *connection, patience *mood, int64_t 
         mood->pinged = 0;
     }
     if (mood->pinged != 0) {
-        next = mood->pinged + connection->options.ping_timeout_ms;
+        next = mood->pinged + connection->options->ping_timeout_ms;
         connection->ended = connection->ended || now >= next;
     } else if (mood->sent < PINGS_PER_CALL) {
         next = connection->last_heard + mood->silence;
@@ -190,7 +195,7 @@ static int64_t mind_silence(rpc_connection *connection, patience *mood, int64_t 
             mood->pinged = now;
             mood->silence *= 2;
             mood->sent++;
-            next = now + connection->options.ping_timeout_ms;
+            next = now + connection->options->ping_timeout_ms;
         }
     }
     return next < deadline ? next : deadline;
@@ -198,7 +203,7 @@ static int64_t mind_silence(rpc_connection *connection, patience *mood, int64_t 
 
 /* Until the call's stream is over, the connection is, or time is up. */
 static void run_call(rpc_connection *connection, int64_t deadline) {
-    patience mood = {.silence = connection->options.ping_ms, .pinged = 0, .sent = 0};
+    patience mood = {.silence = connection->options->ping_ms, .pinged = 0, .sent = 0};
     while (!connection->h2.call.over && !connection->ended && rpc_remaining_ms(deadline) > 0) {
         int64_t until = mind_silence(connection, &mood, deadline);
         if (!connection->ended) {
@@ -225,7 +230,7 @@ rpc_status rpc_connection_exchange(rpc_connection *connection, rpc_exchange *exc
     connection->last_heard = rpc_now_ms();
     connection->call_left = false;
     exchange->unsent = true;
-    if (!h2_start_call(&connection->h2, exchange, connection->options.call_ms)) {
+    if (!h2_start_call(&connection->h2, exchange, connection->options->call_ms)) {
         connection->ended = true;
         return rpc_fail(error, RPC_BROKEN, "the connection takes no further call");
     }

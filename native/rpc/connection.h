@@ -20,7 +20,7 @@ typedef struct rpc_exchange {
     bool unsent; /* on failure: the peer certainly did not act on the request */
 } rpc_exchange;
 
-/* Not connected yet. NULL: no memory. */
+/* Not connected yet. options must outlive it. NULL: no memory. */
 rpc_connection *rpc_connection_new(const rpc_options *options);
 /* Errors: RPC_NO_CONNECT, RPC_NO_MEMORY. */
 rpc_status rpc_connection_connect(rpc_connection *connection, const rpc_address *address, int64_t deadline, rpc_error *error);
@@ -40,7 +40,8 @@ bool rpc_connection_usable(rpc_connection *connection);
 /* The same without looking at the socket. */
 bool rpc_connection_reusable(rpc_connection *connection);
 
-/* Room for the pool's lists. */
+/* Room for the pool: its lists, and which of its addresses this is. */
 rpc_connection **rpc_connection_link(rpc_connection *connection);
+size_t *rpc_connection_place(rpc_connection *connection);
 
 #endif

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections to one address. A call borrows one and has it to itself; the lock is held for list work only. */
+/*
+ * Connections to the addresses of a list. A call borrows one and has it to itself; the lock is held for list work only.
+ *
+ * Two addresses are two machines until a daemon says otherwise: a session is known only where it was opened, and its token, which
+ * opens the session to whoever has it, goes nowhere else. So a call in a session names its address; only what needs none (the first
+ * call, OpenSession) may go to the next one when the last that worked does not answer.
+ */
 #include "pool.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -14,18 +21,19 @@ enum { IDLE_MAX = 64, NONCE_BYTES = 8 };
 
 struct rpc_pool {
     pthread_mutex_t lock;
-    rpc_address address;
+    rpc_addresses addresses;
+    size_t current; /* the last address that worked */
     rpc_options options;
-    pid_t pid;            /* whose connections these are */
-    rpc_connection *idle; /* last returned first: it is the likeliest to be alive */
-    size_t idle_count;
+    pid_t pid;                               /* whose connections these are */
+    rpc_connection *idle[RPC_ADDRESSES_MAX]; /* by address; last returned first: it is the likeliest to be alive */
+    size_t idle_count;                       /* of all */
     rpc_connection *busy;
     uint8_t nonce[NONCE_BYTES];
     uint64_t counter;
 };
 
 rpc_options rpc_options_default(void) {
-    return (rpc_options){.connect_ms = 2000, .call_ms = 10000, .ping_ms = 10000, .ping_timeout_ms = 20000};
+    return (rpc_options){.connect_ms = 2000, .call_ms = 10000, .ping_ms = 10000, .ping_timeout_ms = 20000, .retries = 1};
 }
 
 const rpc_options *rpc_pool_options(const rpc_pool *pool) {
@@ -33,19 +41,26 @@ const rpc_options *rpc_pool_options(const rpc_pool *pool) {
 }
 
 bool rpc_pool_takes_secrets(const rpc_pool *pool) {
-    return pool->address.family == RPC_UNIX;
+    bool local = true;
+    for (size_t i = 0; i < pool->addresses.count; i++) {
+        local = local && pool->addresses.at[i].kind == RPC_UNIX;
+    }
+    return local;
 }
 
 static bool draw_nonce(rpc_pool *pool) {
     return getrandom(pool->nonce, NONCE_BYTES, 0) == NONCE_BYTES;
 }
 
-rpc_pool *rpc_pool_open(const rpc_address *address, const rpc_options *options) {
+rpc_pool *rpc_pool_open(const rpc_addresses *addresses, const rpc_options *options) {
+    if (addresses->count == 0 || addresses->count > RPC_ADDRESSES_MAX) {
+        return NULL;
+    }
     rpc_pool *pool = (rpc_pool *)calloc(1, sizeof *pool);
     if (pool == NULL) {
         return NULL;
     }
-    pool->address = *address;
+    pool->addresses = *addresses;
     pool->options = *options;
     pool->pid = getpid();
     if (!draw_nonce(pool) || pthread_mutex_init(&pool->lock, NULL) != 0) {
@@ -79,17 +94,25 @@ static bool take_out(rpc_connection **list, const rpc_connection *connection) {
     return false;
 }
 
+/* With the lock held, or alone. */
+static void close_idle(rpc_pool *pool) {
+    rpc_connection *connection;
+    for (size_t i = 0; i < pool->addresses.count; i++) {
+        while ((connection = pop(&pool->idle[i])) != NULL) {
+            rpc_connection_close(connection);
+        }
+    }
+    pool->idle_count = 0;
+}
+
 /* Lets go of the parent's connections. Idle ones are whole and can be freed; a busy one stopped somewhere in the middle of another
  * thread's work, so only its descriptor is closed and its memory given up. */
 static void become_child(rpc_pool *pool) {
     rpc_connection *connection;
-    while ((connection = pop(&pool->idle)) != NULL) {
-        rpc_connection_close(connection);
-    }
+    close_idle(pool);
     while ((connection = pop(&pool->busy)) != NULL) {
         rpc_connection_abandon(connection);
     }
-    pool->idle_count = 0;
     pool->pid = getpid();
     /* The counter goes on, so even without fresh random bytes the child only repeats numbers that the parent will use later. */
     if (!draw_nonce(pool)) {
@@ -108,28 +131,21 @@ static void lock_own(rpc_pool *pool) {
 }
 
 void rpc_pool_close(rpc_pool *pool) {
-    rpc_connection *connection;
     if (pool == NULL) {
         return;
     }
     lock_own(pool);
-    while ((connection = pop(&pool->idle)) != NULL) {
-        rpc_connection_close(connection);
-    }
+    close_idle(pool);
     pthread_mutex_unlock(&pool->lock);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
 }
 
 void rpc_pool_drop_idle(rpc_pool *pool) {
-    rpc_connection *connection;
     if (pool->pid != getpid() || pthread_mutex_trylock(&pool->lock) != 0) {
         return;
     }
-    while ((connection = pop(&pool->idle)) != NULL) {
-        rpc_connection_close(connection);
-    }
-    pool->idle_count = 0;
+    close_idle(pool);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -150,18 +166,32 @@ static int64_t earlier(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
-/* Listed before it connects, so that a child forked meanwhile finds its descriptor. */
-static rpc_status open_new(rpc_pool *pool, int64_t deadline, rpc_connection **out, rpc_error *error) {
-    int64_t connect_by = earlier(deadline, rpc_now_ms() + pool->options.connect_ms);
+/* A reason names the address that it is about. */
+static void name_address(const rpc_address *address, rpc_error *error) {
+    char text[RPC_ADDRESS_TEXT_MAX];
+    char reason[RPC_TEXT_MAX - RPC_ADDRESS_TEXT_MAX - 4];
+    if (strstr(error->text, rpc_address_text(address, text)) == NULL) {
+        snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, error->text);
+        snprintf(error->text, sizeof error->text, "%s: %s", text, reason);
+    }
+}
+
+/* Listed before it connects, so that a child forked meanwhile finds its descriptor. greet: it must also speak HTTP/2. */
+static rpc_status open_at(rpc_pool *pool, size_t place, int64_t connect_by, bool greet, rpc_connection **out, rpc_error *error) {
     rpc_connection *connection = rpc_connection_new(&pool->options);
     if (connection == NULL) {
         return rpc_fail(error, RPC_NO_MEMORY, "no memory for a connection");
     }
+    *rpc_connection_place(connection) = place;
     lock_own(pool);
     push(&pool->busy, connection);
     pthread_mutex_unlock(&pool->lock);
-    rpc_status status = rpc_connection_connect(connection, &pool->address, connect_by, error);
+    rpc_status status = rpc_connection_connect(connection, &pool->addresses.at[place], connect_by, error);
+    if (status == RPC_OK && greet) {
+        status = rpc_connection_greet(connection, connect_by, error);
+    }
     if (status != RPC_OK) {
+        name_address(&pool->addresses.at[place], error);
         rpc_pool_return(pool, connection);
         return status;
     }
@@ -169,10 +199,50 @@ static rpc_status open_new(rpc_pool *pool, int64_t deadline, rpc_connection **ou
     return RPC_OK;
 }
 
-rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, rpc_connection **out, rpc_error *error) {
+/* Until when one of `left` addresses may take: its own limit, and not the time of those after it. */
+static int64_t share(const rpc_pool *pool, int64_t deadline, size_t left) {
+    return rpc_now_ms() + earlier(rpc_remaining_ms(deadline) / (int64_t)left, pool->options.connect_ms);
+}
+
+/* One more reason at the end of a list of them; what does not fit is cut. */
+static void add_reason(rpc_error *sum, const rpc_error *one) {
+    size_t n = strlen(sum->text);
+    size_t room = sizeof sum->text - n;
+    snprintf(sum->text + n, room, "%s%.*s", n == 0 ? "" : "; ", (int)(room < 3 ? 0 : room - 3), one->text);
+}
+
+/* Any address, the last that worked first. An address whose peer is silent must not hold up the others, so the peer has to greet.
+ */
+static rpc_status open_any(rpc_pool *pool, int64_t deadline, size_t first, size_t *place, rpc_connection **out, rpc_error *error) {
+    rpc_error sum = {.status = RPC_NO_CONNECT};
+    size_t count = pool->addresses.count;
+    for (size_t i = 0; i < count; i++) {
+        *place = (first + i) % count;
+        rpc_status status = open_at(pool, *place, share(pool, deadline, count - i), true, out, error);
+        if (status == RPC_OK) {
+            lock_own(pool);
+            pool->current = *place;
+            pthread_mutex_unlock(&pool->lock);
+            return RPC_OK;
+        }
+        add_reason(&sum, error);
+    }
+    *error = sum;
+    return sum.status;
+}
+
+rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, unsigned *at, rpc_connection **out, rpc_error *error) {
+    lock_own(pool);
+    size_t place = *at == 0 ? pool->current : *at - 1;
+    pthread_mutex_unlock(&pool->lock);
+    bool any = *at == 0 && pool->addresses.count > 1;
+    if (place >= pool->addresses.count) {
+        return rpc_fail(error, RPC_BAD_ADDRESS, "there is no address number %zu", place + 1);
+    }
+    *at = (unsigned)place + 1;
     while (!fresh) {
         lock_own(pool);
-        rpc_connection *connection = pop(&pool->idle);
+        rpc_connection *connection = pop(&pool->idle[place]);
         if (connection != NULL) {
             pool->idle_count--;
             push(&pool->busy, connection);
@@ -187,7 +257,12 @@ rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, rpc_con
         }
         rpc_pool_return(pool, connection);
     }
-    return open_new(pool, deadline, out, error);
+    if (!any) {
+        return open_at(pool, place, share(pool, deadline, 1), false, out, error);
+    }
+    rpc_status status = open_any(pool, deadline, place, &place, out, error);
+    *at = status == RPC_OK ? (unsigned)place + 1 : 0;
+    return status;
 }
 
 void rpc_pool_return(rpc_pool *pool, rpc_connection *connection) {
@@ -196,7 +271,7 @@ void rpc_pool_return(rpc_pool *pool, rpc_connection *connection) {
     bool ours = take_out(&pool->busy, connection);
     keep = keep && ours && pool->idle_count < IDLE_MAX;
     if (keep) {
-        push(&pool->idle, connection);
+        push(&pool->idle[*rpc_connection_place(connection)], connection);
         pool->idle_count++;
     }
     pthread_mutex_unlock(&pool->lock);
@@ -207,8 +282,11 @@ void rpc_pool_return(rpc_pool *pool, rpc_connection *connection) {
 
 rpc_status rpc_pool_probe(rpc_pool *pool, rpc_error *error) {
     rpc_connection *connection = NULL;
-    int64_t deadline = rpc_now_ms() + pool->options.connect_ms;
-    rpc_status status = rpc_pool_borrow(pool, deadline, false, &connection, error);
+    unsigned at = 0;
+    int64_t each = pool->options.connect_ms;
+    int64_t longest = pool->options.call_ms > each ? pool->options.call_ms : each;
+    int64_t deadline = rpc_now_ms() + earlier(each * (int64_t)pool->addresses.count, longest);
+    rpc_status status = rpc_pool_borrow(pool, deadline, false, &at, &connection, error);
     if (status != RPC_OK) {
         return status;
     }

@@ -9,8 +9,10 @@ const rpc_options *rpc_pool_options(const rpc_pool *pool);
 /* May a secret go there in clear? Another user can have taken a TCP port, and the device refuses it there. */
 bool rpc_pool_takes_secrets(const rpc_pool *pool);
 
-/* An idle connection that is still good, or a new one; fresh: always a new one. Return it with rpc_pool_return. */
-rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, rpc_connection **out, rpc_error *error);
+/* An idle connection that is still good, or a new one; fresh: always a new one. *at: n, the n-th address only; 0, any, the last
+ * that worked first; afterwards the one it became. Return the connection with rpc_pool_return. Errors: RPC_NO_CONNECT and what the
+ * transport says; with several addresses RPC_NO_CONNECT, and the text names each with its reason. */
+rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, unsigned *at, rpc_connection **out, rpc_error *error);
 void rpc_pool_return(rpc_pool *pool, rpc_connection *connection);
 
 /* Never the same twice: 8 random bytes of the process, 8 of a counter. */

@@ -2,8 +2,8 @@
 /*
  * rpc.h - the gRPC client that the C libraries share: unary calls to a SoftSJJ daemon over HTTP/2 (nghttp2), messages by nanopb.
  *
- *   rpc_address    where the daemon listens
- *   rpc_pool       connections to one address; any number of threads, survives fork
+ *   rpc_addresses  where daemons listen
+ *   rpc_pool       connections to these; any number of threads, survives fork
  *   rpc_call       one op: encode, exchange, decode
  *
  * No function here reads or keeps global state. Times are milliseconds of the monotonic clock.
@@ -15,7 +15,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/un.h>
 
 /* What became of a call on its way. A refusal by the device is not among them: it is an answer (rpc_call.refusal). */
 typedef enum rpc_status {
@@ -33,7 +32,7 @@ typedef enum rpc_status {
 enum {
     RPC_DATA_MAX = 1 << 20,                      /* bulk data in one message, bytes */
     RPC_MESSAGE_MAX = RPC_DATA_MAX + (64 << 10), /* whole message */
-    RPC_TEXT_MAX = 200,
+    RPC_TEXT_MAX = 1024,
     RPC_REQUEST_ID_BYTES = 16
 };
 
@@ -48,40 +47,74 @@ rpc_status rpc_fail(rpc_error *error, rpc_status status, const char *format, ...
 
 /* ---- addresses ------------------------------------------------------------------------------------------------------------- */
 
+enum {
+    RPC_PATH_MAX = 108, /* sun_path with its end mark, unix(7) */
+    RPC_HOST_MAX = 254, /* a DNS name with its end mark, RFC 1035 2.3.4 */
+    RPC_ADDRESS_TEXT_MAX = 272,
+    RPC_ADDRESSES_MAX = 8
+};
+
 typedef struct rpc_address {
-    enum { RPC_UNIX = 1, RPC_TCP4, RPC_TCP6 } family;
-    char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* RPC_UNIX, NUL-terminated */
-    uint8_t host[16];                                       /* RPC_TCP4: 4 bytes, RPC_TCP6: 16 bytes, network order */
-    uint16_t port;                                          /* host order */
+    enum { RPC_UNIX = 1, RPC_TCP, RPC_TLS } kind;
+    char path[RPC_PATH_MAX]; /* RPC_UNIX */
+    char host[RPC_HOST_MAX]; /* RPC_TCP: a loopback address; RPC_TLS: a name or an address; IPv6 without brackets */
+    uint16_t port;           /* host order */
 } rpc_address;
 
-/* text: unix:PATH | HOST:PORT. HOST is an IPv4 address, an IPv6 address in brackets, or localhost (127.0.0.1); any address but
- * loopback is refused, because it would need mutual TLS. Errors: RPC_BAD_ADDRESS. */
+/* In the order in which they are tried. */
+typedef struct rpc_addresses {
+    size_t count;
+    rpc_address at[RPC_ADDRESSES_MAX];
+} rpc_addresses;
+
+/* text: unix:PATH | HOST:PORT | tls:HOST:PORT. HOST is an IPv4 address, an IPv6 address in brackets, localhost (127.0.0.1), or with
+ * tls: a DNS name, which is looked up when connecting. Without tls: any address but loopback is refused. Errors: RPC_BAD_ADDRESS.
+ */
 rpc_status rpc_address_parse(const char *text, rpc_address *address, rpc_error *error);
+
+/* text: addresses between commas, spaces around them ignored; at least one, none twice. Errors: RPC_BAD_ADDRESS. */
+rpc_status rpc_addresses_parse(const char *text, rpc_addresses *addresses, rpc_error *error);
+/* One more at the end of the list. */
+rpc_status rpc_addresses_add(rpc_addresses *addresses, const char *text, rpc_error *error);
 
 /* SOFTSJJ_ADDRESS; otherwise unix:/run/softsjj.sock for root, unix:$XDG_RUNTIME_DIR/softsjj.sock for others, and without
  * XDG_RUNTIME_DIR unix:~/.local/share/softsjj/softsjj.sock. Errors: RPC_BAD_ADDRESS. */
-rpc_status rpc_address_from_environment(rpc_address *address, rpc_error *error);
+rpc_status rpc_addresses_from_environment(rpc_addresses *addresses, rpc_error *error);
+
+/* The address as rpc_address_parse takes it, for messages. Returns out. */
+const char *rpc_address_text(const rpc_address *address, char out[RPC_ADDRESS_TEXT_MAX]);
 
 /* ---- pools ----------------------------------------------------------------------------------------------------------------- */
 
+enum { RPC_FILE_MAX = 1024 };
+
+/* Mutual TLS. The three files are PEM; an empty text: not set. */
+typedef struct rpc_tls_options {
+    char ca[RPC_FILE_MAX];          /* certificates that the server's must come from */
+    char certificate[RPC_FILE_MAX]; /* the client's own, with the chain to its CA */
+    char key[RPC_FILE_MAX];         /* its private key */
+    char name[RPC_HOST_MAX];        /* name or address that the server's certificate must carry; empty: the address's host */
+} rpc_tls_options;
+
 typedef struct rpc_options {
-    uint32_t connect_ms;      /* longest wait for a connection */
+    uint32_t connect_ms;      /* longest wait for a connection to one address */
     uint32_t call_ms;         /* longest wait for an answer, connecting included */
     uint32_t ping_ms;         /* silence during a wait after which a PING asks whether the peer lives; doubles each time */
     uint32_t ping_timeout_ms; /* silence after a PING that breaks the connection */
+    uint32_t retries;         /* how often a call that may be repeated is sent again */
+    rpc_tls_options tls;
 } rpc_options;
 
-/* 2 s, 10 s, 10 s, 20 s. */
+/* 2 s, 10 s, 10 s, 20 s, once, no TLS files. */
 rpc_options rpc_options_default(void);
 
 typedef struct rpc_pool rpc_pool;
 
-/* NULL: no memory, or the kernel gives no random bytes. Connects nowhere yet. */
-rpc_pool *rpc_pool_open(const rpc_address *address, const rpc_options *options);
+/* NULL: no memory, no address, or the kernel gives no random bytes. Connects nowhere yet. Both arguments are copied. */
+rpc_pool *rpc_pool_open(const rpc_addresses *addresses, const rpc_options *options);
 /* Closes every connection. No call may be running. */
 void rpc_pool_close(rpc_pool *pool);
-/* Makes sure that a daemon answers there: opens a connection and waits for the peer's first HTTP/2 frame. */
+/* Makes sure that a daemon answers at one of the addresses: opens a connection and waits for the peer's first HTTP/2 frame. */
 rpc_status rpc_pool_probe(rpc_pool *pool, rpc_error *error);
 
 /* Closes the connections that no call is using, unless the pool is busy: for the end of the process. */
@@ -110,6 +143,7 @@ typedef struct rpc_call {
     /* in */
     int op;            /* enum hsm_op: path and replay class */
     rpc_slice session; /* token; empty in OpenSession */
+    unsigned at;       /* n: the n-th address of the pool only, where the session is; 0: any. Afterwards the one that was asked */
     bool secret;       /* the request holds a secret in clear: every copy is wiped, and it goes to a Unix socket only */
     /* out */
     uint32_t refusal; /* 0, or the device's refusal number; only with RPC_OK */
@@ -123,9 +157,9 @@ typedef struct rpc_call {
 /*
  * One op. request and reply are nanopb structs, reply zeroed apart from rpc_take fields; both messages start with the three
  * fields of device.proto, which this function fills and reads itself. Returns RPC_OK when the device answered, with call->refusal.
- * A request whose connection breaks is sent again, once and on a fresh connection, if its op's replay class is safe or if it
- * certainly never left. Errors: all but RPC_BAD_ADDRESS. The caller calls rpc_call_end in every case; it wipes the answer, which
- * may be a plaintext or a key to be.
+ * A request whose connection breaks is sent again on a fresh connection, rpc_options.retries times, if its op's replay class is
+ * safe or if it certainly never left. Errors: all but RPC_BAD_ADDRESS. The caller calls rpc_call_end in every case; it wipes the
+ * answer, which may be a plaintext or a key to be.
  */
 rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
                         const pb_msgdesc_t *reply_fields, void *reply);

@@ -2,17 +2,21 @@
 /* Connecting, waiting, reading and writing without ever blocking past a deadline. */
 #include "socket.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 
 #include "clock.h"
 
 enum { KEEPALIVE_IDLE_S = 30, KEEPALIVE_INTERVAL_S = 10, KEEPALIVE_PROBES = 3, BACKLOG_PAUSE_MS = 10 };
+
+_Static_assert(sizeof(((struct sockaddr_un *)0)->sun_path) == RPC_PATH_MAX, "paths of rpc.h fit a socket's name");
 
 typedef union any_address {
     struct sockaddr any;
@@ -21,25 +25,25 @@ typedef union any_address {
     struct sockaddr_in6 six;
 } any_address;
 
+/* 0: not an address of a kind that this file connects to. */
 static socklen_t to_sockaddr(const rpc_address *address, any_address *out) {
     memset(out, 0, sizeof *out);
-    switch (address->family) {
-        case RPC_UNIX:
-            out->local.sun_family = AF_UNIX;
-            memcpy(out->local.sun_path, address->path, sizeof address->path);
-            return sizeof out->local;
-        case RPC_TCP6:
-            out->six.sin6_family = AF_INET6;
-            out->six.sin6_port = htons(address->port);
-            memcpy(&out->six.sin6_addr, address->host, 16);
-            return sizeof out->six;
-        case RPC_TCP4:
-        default:
-            out->four.sin_family = AF_INET;
-            out->four.sin_port = htons(address->port);
-            memcpy(&out->four.sin_addr, address->host, 4);
-            return sizeof out->four;
+    if (address->kind == RPC_UNIX) {
+        out->local.sun_family = AF_UNIX;
+        memcpy(out->local.sun_path, address->path, sizeof out->local.sun_path);
+        return sizeof out->local;
     }
+    if (inet_pton(AF_INET, address->host, &out->four.sin_addr) == 1) {
+        out->four.sin_family = AF_INET;
+        out->four.sin_port = htons(address->port);
+        return sizeof out->four;
+    }
+    if (inet_pton(AF_INET6, address->host, &out->six.sin6_addr) == 1) {
+        out->six.sin6_family = AF_INET6;
+        out->six.sin6_port = htons(address->port);
+        return sizeof out->six;
+    }
+    return 0;
 }
 
 /* Small requests leave at once, and a peer that vanished is noticed. Best effort: a socket without these still works. */
@@ -91,7 +95,11 @@ static int connect_fd(int fd, const any_address *peer, socklen_t len, int64_t de
 rpc_status rpc_socket_connect(const rpc_address *address, int64_t deadline, int *fd, rpc_error *error) {
     any_address peer;
     char reason[96];
+    char where[RPC_ADDRESS_TEXT_MAX];
     socklen_t len = to_sockaddr(address, &peer);
+    if (len == 0 || address->kind == RPC_TLS) {
+        return rpc_fail(error, RPC_NO_CONNECT, "no way to %.100s from here", rpc_address_text(address, where));
+    }
     int s = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (s < 0) {
         return rpc_fail(error, RPC_NO_CONNECT, "no socket: %s", strerror_r(errno, reason, sizeof reason));
@@ -100,12 +108,9 @@ rpc_status rpc_socket_connect(const rpc_address *address, int64_t deadline, int 
     int code = connect_fd(s, &peer, len, deadline);
     if (code != 0) {
         const char *what = strerror_r(code, reason, sizeof reason);
-        if (address->family == RPC_UNIX) {
-            return rpc_fail(error, RPC_NO_CONNECT, "no daemon at unix:%s: %s", address->path, what);
-        }
-        return rpc_fail(error, RPC_NO_CONNECT, "no daemon at loopback port %u: %s", (unsigned)address->port, what);
+        return rpc_fail(error, RPC_NO_CONNECT, "no daemon at %.120s: %s", rpc_address_text(address, where), what);
     }
-    if (address->family != RPC_UNIX) {
+    if (address->kind != RPC_UNIX) {
         tune_tcp(s);
     }
     return RPC_OK;

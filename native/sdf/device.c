@@ -26,7 +26,7 @@ static uint32_t timeout_from(const char *name, uint32_t otherwise) {
 
 /* GM/T 0018-2023 6.2.2. The library finds the daemon itself (SOFTSJJ_ADDRESS); it must be there. */
 int SDF_OpenDevice(SGD_HANDLE *phDeviceHandle) {
-    rpc_address address;
+    rpc_addresses addresses;
     rpc_error error;
     rpc_options options = rpc_options_default();
     if (phDeviceHandle == NULL) {
@@ -34,11 +34,11 @@ int SDF_OpenDevice(SGD_HANDLE *phDeviceHandle) {
     }
     options.connect_ms = timeout_from("SOFTSJJ_CONNECT_TIMEOUT_MS", options.connect_ms);
     options.call_ms = timeout_from("SOFTSJJ_TIMEOUT_MS", options.call_ms);
-    if (rpc_address_from_environment(&address, &error) != RPC_OK) {
+    if (rpc_addresses_from_environment(&addresses, &error) != RPC_OK) {
         sdf_debug("OpenDevice", SDR_OPENDEVICE, error.text);
         return SDR_OPENDEVICE;
     }
-    rpc_pool *pool = rpc_pool_open(&address, &options);
+    rpc_pool *pool = rpc_pool_open(&addresses, &options);
     if (pool == NULL) {
         return SDR_NOBUFFER;
     }

@@ -124,7 +124,7 @@ static void start(void) {
 /* ---- cases ----------------------------------------------------------------------------------------------------------------- */
 
 static unsigned run(const uint8_t *bytes, size_t n) {
-    const rpc_address address = {.family = RPC_UNIX, .path = "/peer"};
+    const rpc_addresses addresses = {.count = 1, .at = {{.kind = RPC_UNIX, .path = "/peer"}}};
     const rpc_options options = rpc_options_default();
     rpc_error error;
     if (n < HEAD) {
@@ -139,7 +139,7 @@ static unsigned run(const uint8_t *bytes, size_t n) {
                                 .silent = (bytes[1] & SILENT) != 0,
                                 .refuses = (bytes[1] & REFUSES) != 0};
     peer_begin(&script);
-    rpc_pool *pool = rpc_pool_open(&address, &options);
+    rpc_pool *pool = rpc_pool_open(&addresses, &options);
     fuzz_law(pool != NULL, "a pool opens");
     if ((bytes[1] & PROBE) != 0) {
         (void)rpc_pool_probe(pool, &error);

@@ -10,9 +10,9 @@
 enum { LONGEST = 40000, FRAMES_ROOM = LONGEST + 1024, EXAMPLE_ROOM = 2048, REFUSAL = 8 };
 
 static rpc_pool *open_pool(void) {
-    const rpc_address address = {.family = RPC_UNIX, .path = "/peer"};
+    const rpc_addresses addresses = {.count = 1, .at = {{.kind = RPC_UNIX, .path = "/peer"}}};
     const rpc_options options = rpc_options_default();
-    rpc_pool *pool = rpc_pool_open(&address, &options);
+    rpc_pool *pool = rpc_pool_open(&addresses, &options);
     fuzz_law(pool != NULL, "a pool opens");
     return pool;
 }

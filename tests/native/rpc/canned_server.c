@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* A large send buffer keeps the reader's socket full. */
@@ -67,10 +68,10 @@ void canned_start(canned_server *server) {
         abort();
     }
     snprintf(text, sizeof text, "unix:%s/s", server->directory);
-    if (rpc_address_parse(text, &server->address, &error) != RPC_OK) {
+    if (rpc_addresses_parse(text, &server->addresses, &error) != RPC_OK) {
         abort();
     }
-    snprintf(name.sun_path, sizeof name.sun_path, "%s", server->address.path);
+    snprintf(name.sun_path, sizeof name.sun_path, "%s", server->addresses.at[0].path);
     server->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(server->listener, (const struct sockaddr *)&name, sizeof name) != 0 || listen(server->listener, 64) != 0 ||
         pthread_create(&server->thread, NULL, run, server) != 0) {
@@ -82,7 +83,7 @@ void canned_stop(canned_server *server) {
     shutdown(server->listener, SHUT_RDWR);
     pthread_join(server->thread, NULL);
     close(server->listener);
-    unlink(server->address.path);
+    unlink(server->addresses.at[0].path);
     rmdir(server->directory);
     pthread_mutex_destroy(&server->lock);
 }

@@ -11,7 +11,7 @@ enum { CANNED_MAX = 4096 };
 
 typedef struct canned_server {
     char directory[64];
-    rpc_address address;
+    rpc_addresses addresses; /* one */
     int listener;
     pthread_t thread;
     pthread_mutex_t lock;

@@ -11,7 +11,7 @@
 #include "gen/hsm_ops.h"
 #include "gen/hsm_refusals.h"
 
-static const rpc_options OPTIONS = {.connect_ms = 500, .call_ms = 300, .ping_ms = 50, .ping_timeout_ms = 100};
+static const rpc_options OPTIONS = {.connect_ms = 500, .call_ms = 300, .ping_ms = 50, .ping_timeout_ms = 100, .retries = 1};
 
 /* refusal 7, epoch 3, detail "no" */
 static const uint8_t REFUSAL[] = {0x08, 7, 0x10, 3, 0x1a, 2, 'n', 'o'};
@@ -57,7 +57,7 @@ static outcome call_op(rpc_pool *pool, int op) {
 /* One call of an op against one canned answer, on a pool of its own. */
 static outcome call_once(canned_server *server, const uint8_t *answer, size_t n, bool hold, int op) {
     canned_set(server, answer, n, hold);
-    rpc_pool *pool = rpc_pool_open(&server->address, &OPTIONS);
+    rpc_pool *pool = rpc_pool_open(&server->addresses, &OPTIONS);
     outcome result = call_op(pool, op);
     rpc_pool_close(pool);
     return result;
@@ -152,10 +152,10 @@ static void test_retry(canned_server *server) {
 }
 
 static void test_no_server(void) {
-    rpc_address address;
+    rpc_addresses addresses;
     rpc_error error;
-    CHECK(rpc_address_parse("unix:/tmp/softsjj-nobody-is-here", &address, &error) == RPC_OK, "address");
-    rpc_pool *pool = rpc_pool_open(&address, &OPTIONS);
+    CHECK(rpc_addresses_parse("unix:/tmp/softsjj-nobody-is-here", &addresses, &error) == RPC_OK, "address");
+    rpc_pool *pool = rpc_pool_open(&addresses, &OPTIONS);
     CHECK(rpc_pool_probe(pool, &error) == RPC_NO_CONNECT && error.text[0] != '\0', "probe: %s", error.text);
     outcome r = call_op(pool, HSM_OP_RANDOM);
     CHECK(r.status == RPC_NO_CONNECT, "call: %d", r.status);
@@ -164,10 +164,10 @@ static void test_no_server(void) {
 
 /* A secret in clear does not go to TCP: the refusal comes without a connection, for which there is nobody here. */
 static void test_secret_over_tcp(void) {
-    rpc_address address;
+    rpc_addresses addresses;
     rpc_error error;
-    CHECK(rpc_address_parse("127.0.0.1:1", &address, &error) == RPC_OK, "address");
-    rpc_pool *pool = rpc_pool_open(&address, &OPTIONS);
+    CHECK(rpc_addresses_parse("127.0.0.1:1", &addresses, &error) == RPC_OK, "address");
+    rpc_pool *pool = rpc_pool_open(&addresses, &OPTIONS);
     outcome r = call_op(pool, HSM_OP_GET_KEY_RIGHT);
     CHECK(r.status == RPC_OK && r.refusal == HSM_R_SECRET_IN_CLEAR, "%d, refusal %u", r.status, r.refusal);
     rpc_pool_close(pool);
@@ -178,15 +178,15 @@ static void test_probe(canned_server *server) {
     static const uint8_t garbage[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
     rpc_error error;
     canned_set(server, settings, sizeof settings, true);
-    rpc_pool *pool = rpc_pool_open(&server->address, &OPTIONS);
+    rpc_pool *pool = rpc_pool_open(&server->addresses, &OPTIONS);
     CHECK(rpc_pool_probe(pool, &error) == RPC_OK, "a peer that speaks HTTP/2");
     rpc_pool_close(pool);
     canned_set(server, garbage, sizeof garbage - 1, true);
-    pool = rpc_pool_open(&server->address, &OPTIONS);
+    pool = rpc_pool_open(&server->addresses, &OPTIONS);
     CHECK(rpc_pool_probe(pool, &error) == RPC_PROTOCOL, "one that does not: %s", error.text);
     rpc_pool_close(pool);
     canned_set(server, garbage, 0, true);
-    pool = rpc_pool_open(&server->address, &OPTIONS);
+    pool = rpc_pool_open(&server->addresses, &OPTIONS);
     CHECK(rpc_pool_probe(pool, &error) == RPC_TIMEOUT, "one that says nothing: %s", error.text);
     rpc_pool_close(pool);
 }
@@ -200,7 +200,7 @@ static outcome call_flooded(canned_server *server, uint8_t *flood, uint8_t type,
         n = canned_frame(flood, n, type, 0, 0, zeros, payload);
     }
     canned_set_flood(server, settings, sizeof settings, flood, n, pause_us);
-    rpc_pool *pool = rpc_pool_open(&server->address, &OPTIONS);
+    rpc_pool *pool = rpc_pool_open(&server->addresses, &OPTIONS);
     outcome r = call_op(pool, HSM_OP_SIGN);
     rpc_pool_close(pool);
     return r;
@@ -221,7 +221,7 @@ static void test_fork(canned_server *server) {
     uint8_t bytes[CANNED_MAX];
     size_t n = canned_answer(bytes, RANDOM, sizeof RANDOM);
     canned_set(server, bytes, n, false);
-    rpc_pool *pool = rpc_pool_open(&server->address, &OPTIONS);
+    rpc_pool *pool = rpc_pool_open(&server->addresses, &OPTIONS);
     CHECK(call_op(pool, HSM_OP_RANDOM).status == RPC_OK, "parent");
     int before = canned_accepted(server);
     rpc_pool_fork_prepare(pool);

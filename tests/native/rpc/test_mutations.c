@@ -16,7 +16,7 @@ static rpc_status one_call(canned_server *server, const uint8_t *answer, size_t 
     rpc_slice slices[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     rpc_call call = {.op = HSM_OP_SIGN}; /* an op that is not sent again */
     canned_set(server, answer, n, hold);
-    rpc_pool *pool = rpc_pool_open(&server->address, &OPTIONS);
+    rpc_pool *pool = rpc_pool_open(&server->addresses, &OPTIONS);
     reply.issuer_name = rpc_take(&slices[0]);
     reply.device_name = rpc_take(&slices[1]);
     reply.device_serial = rpc_take(&slices[2]);
