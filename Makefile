@@ -10,10 +10,10 @@ BUILD := build
 # The virtual environment's own cmake and ninja, wherever a recipe needs one.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-NATIVE := $(shell find native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
+NATIVE := $(shell find native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
 C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
 
-.PHONY: help deps build run test test-c test-ct test-python test-long check gen bench clean
+.PHONY: help deps deps-cross build run test test-c test-ct test-python test-long check gen bench clean
 
 help: ## List the targets
 	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
@@ -21,9 +21,13 @@ help: ## List the targets
 
 deps: ## Install the Debian packages and fetch the nanopb sources (root: by apt; otherwise says what to type)
 	@tools/deps.sh
-	@tools/fetch_nanopb.sh
+	@tools/fetch_source.sh nanopb 0.4.7
 
-$(BUILD)/venv.stamp: pyproject.toml tools/deps.sh tools/fetch_nanopb.sh
+deps-cross: deps ## The compilers, emulators and sources for the presets mingw and aarch64
+	@tools/deps.sh --cross
+	@tools/fetch_source.sh nghttp2 1.52.0
+
+$(BUILD)/venv.stamp: pyproject.toml tools/deps.sh tools/fetch_source.sh
 	@mkdir -p $(BUILD)
 	@$(MAKE) --no-print-directory deps
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, found " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -47,23 +51,23 @@ test: test-c test-ct test-python ## All tests that fit in a few minutes
 	@echo "make test: everything passed"
 
 test-c: build ## C unit tests under address and undefined-behaviour sanitizers
-	@cmake -S . -B $(BUILD)/asan -G Ninja -DSOFTSJJ_SANITIZE=address,undefined -DSOFTSJJ_CLIENTS=ON >$(BUILD)/asan.log || { cat $(BUILD)/asan.log; exit 1; }
-	@cmake --build $(BUILD)/asan >$(BUILD)/asan.log || { cat $(BUILD)/asan.log; exit 1; }
-	@ctest --test-dir $(BUILD)/asan --output-on-failure -j2
+	@cmake --preset asan >$(BUILD)/asan.log || { cat $(BUILD)/asan.log; exit 1; }
+	@cmake --build --preset asan >$(BUILD)/asan.log || { cat $(BUILD)/asan.log; exit 1; }
+	@ctest --preset asan -j2
 
 test-ct: build ## Constant-time check: valgrind with secrets marked undefined
-	@cmake -S . -B $(BUILD)/valgrind -G Ninja -DSOFTSJJ_VALGRIND=ON -DSOFTSJJ_CLIENTS=OFF >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
-	@cmake --build $(BUILD)/valgrind >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
-	@ctest --test-dir $(BUILD)/valgrind --output-on-failure -R '^ct_' -j2
+	@cmake --preset valgrind >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
+	@cmake --build --preset valgrind >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
+	@ctest --preset valgrind -j2
 
 test-python: build ## Python tests, with the coverage gate
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver
-	@cmake -S . -B $(BUILD)/tsan -G Ninja -DSOFTSJJ_SANITIZE=thread -DSOFTSJJ_CLIENTS=ON >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
-	@cmake --build $(BUILD)/tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
-	@setarch -R ctest --test-dir $(BUILD)/tsan --output-on-failure
-	@SOFTSJJ_FUZZ_SECONDS=60 ctest --test-dir $(BUILD)/asan -L fuzz --output-on-failure --timeout 300
+	@cmake --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
+	@cmake --build --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
+	@setarch -R ctest --preset tsan
+	@SOFTSJJ_FUZZ_SECONDS=60 ctest --preset asan -L fuzz --timeout 300
 	@SOFTSJJ_FUZZ_SECONDS=60 $(BIN)/python -m pytest tests/fuzz
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format

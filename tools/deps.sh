@@ -1,5 +1,7 @@
 #!/bin/sh
 # The Debian packages the build and the tests need. Installs what is missing when run by root; otherwise says exactly what to type.
+#
+# usage: tools/deps.sh [--cross]      --cross: those for Windows and aarch64 builds, and what their programs are tried with
 set -eu
 
 packages="gcc g++ pkg-config libnghttp2-dev dpkg-dev openssl valgrind"
@@ -8,6 +10,9 @@ python=${PYTHON:-python3}
 command -v "$python" >/dev/null 2>&1 || packages="$packages python3"
 if [ "$(command -v "$python" 2>/dev/null || echo /usr/bin/python3)" = /usr/bin/python3 ]; then
     packages="$packages python3-dev python3-venv"
+fi
+if [ "${1:-}" = --cross ]; then
+    packages="gcc-mingw-w64-x86-64-posix gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user wine64"
 fi
 
 missing=""

@@ -1,0 +1,21 @@
+# Toolchain: Windows x86-64 by Debian's mingw-w64 (the variant with POSIX threads). Tests run under wine when it is there.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)
+set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+set(CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+
+# Windows 10 is the oldest; C99's printf, whose %zu msvcrt.dll does not know.
+add_compile_definitions(_WIN32_WINNT=0x0A00 __USE_MINGW_ANSI_STDIO=1)
+# A file of ours stands alone: no libgcc_s_seh-1.dll and no libwinpthread-1.dll beside it.
+string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " -static -static-libgcc")
+string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -static -static-libgcc")
+
+find_program(softsjj_wine NAMES wine64 wine PATHS /usr/lib/wine)
+if(softsjj_wine)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${softsjj_wine})
+endif()
