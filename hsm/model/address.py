@@ -1,9 +1,11 @@
-"""Where a daemon listens (`unix:PATH` or `HOST:PORT`) and keeps its data; the defaults of both.
+"""Where a daemon listens (`unix:PATH`, `HOST:PORT`, `tls:HOST:PORT`) and keeps its data; defaults.
 
 This file does no I/O: the environment, the user id and the home directory are arguments.
 """
 
-from collections.abc import Mapping
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,11 @@ from pathlib import Path
 UNIX_PATH_MAX = 107
 _PORT_MAX = 65535
 _PORT_DIGITS = 5
+_HOST_MAX = 253
+# How many addresses a list may have; the same number as RPC_ADDRESSES_MAX of native/rpc.
+ADDRESSES_MAX = 8
+# RFC 1123 2.1: letters, digits and hyphens, no hyphen at either end, at most 63.
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII)
 
 
 class AddressError(ValueError):
@@ -35,30 +42,99 @@ class TcpAddress:
     port: int
 
     def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return _host_and_port(self.host, self.port)
 
 
-Address = UnixAddress | TcpAddress
+@dataclass(frozen=True)
+class TlsAddress:
+    """A TCP port behind mutual TLS. `host` is a name or an address, IPv6 without brackets."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"tls:{_host_and_port(self.host, self.port)}"
+
+
+Address = UnixAddress | TcpAddress | TlsAddress
 
 
 def parse_address(text: str) -> Address:
-    """Read `unix:PATH` or `HOST:PORT` (IPv6 hosts in brackets). AddressError if neither."""
+    """Read `unix:PATH`, `HOST:PORT` or `tls:HOST:PORT` (IPv6 hosts in brackets). AddressError."""
     if text.startswith("unix:"):
         return _parse_unix(text.removeprefix("unix:"))
+    if text.startswith("tls:"):
+        host, port = _parse_host_and_port(text.removeprefix("tls:"), text)
+        if not is_host(host):
+            raise AddressError(f"the host of {text!r} is neither an address nor a name")
+        return TlsAddress(host, port)
+    return TcpAddress(*_parse_host_and_port(text, text))
+
+
+def parse_addresses(text: str) -> tuple[Address, ...]:
+    """Read addresses between commas; spaces around them are ignored. AddressError.
+
+    A list has one to eight addresses, none twice.
+    """
+    return check_addresses([parse_address(one.strip(" \t")) for one in text.split(",")])
+
+
+def check_addresses(addresses: Sequence[Address]) -> tuple[Address, ...]:
+    """Judge a list: one to eight addresses, none twice. AddressError."""
+    if not addresses:
+        raise AddressError("there is no address in the list")
+    twice = next((one for n, one in enumerate(addresses) if one in addresses[:n]), None)
+    if twice is not None:
+        raise AddressError(f"{twice} stands twice in the list")
+    if len(addresses) > ADDRESSES_MAX:
+        raise AddressError(f"there are more than {ADDRESSES_MAX} addresses in the list")
+    return tuple(addresses)
+
+
+def is_host(host: str) -> bool:
+    """Say whether a text is an IP address (IPv6 without brackets) or a DNS name."""
+    if _ip(host) is not None:
+        return True
+    labels = host.split(".")
+    named = all(_LABEL.fullmatch(label) for label in labels)
+    # A name that ends in a number is a mistyped address: 10.0.0.300.
+    return named and len(host) <= _HOST_MAX and not labels[-1].isdigit()
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a text is a loopback address, or `localhost`."""
+    address = _ip(host)
+    return host == "localhost" or (address is not None and address.is_loopback)
+
+
+def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return None if "%" in host else ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _host_and_port(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _parse_host_and_port(text: str, whole: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
+        if whole.startswith("tls:") and ":" not in host:
+            host = ""
     elif ":" in host:
         host = ""
     if not colon or not host or not port.isascii() or not port.isdigit():
         raise AddressError(
-            f"{text!r} is no address: write unix:PATH or HOST:PORT, "
+            f"{whole!r} is no address: write unix:PATH, HOST:PORT or tls:HOST:PORT, "
             "for example unix:/run/softsjj.sock or 127.0.0.1:8018"
         )
     # Counted first: int() itself refuses thousands of digits.
     if len(port) > _PORT_DIGITS or int(port) > _PORT_MAX:
-        raise AddressError(f"the port of {text!r} is above {_PORT_MAX}")
-    return TcpAddress(host, int(port))
+        raise AddressError(f"the port of {whole!r} is above {_PORT_MAX}")
+    return host, int(port)
 
 
 def _parse_unix(path: str) -> UnixAddress:
