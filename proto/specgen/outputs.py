@@ -6,11 +6,11 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from specgen import c_out, checks, python_out, sdf_out
+from specgen import c_out, checks, docs_out, python_out, sdf_out
 from specgen.messages import check_messages, descriptor_set, proto_files, run_protoc
 from specgen.nanopb_out import nanopb_files
 from specgen.sdf_tables import Sdf, check_sdf, read_sdf
-from specgen.tables import Algorithm, Code, Op, Refusal, SpecError, read
+from specgen.tables import Advice, Algorithm, Code, Op, Refusal, SpecError, read
 from specgen.text import notice
 
 
@@ -22,6 +22,7 @@ class Spec:
     ops: list[Op]
     algorithms: list[Algorithm]
     codes: list[Code]
+    advice: list[Advice]
     sdf: Sdf
 
 
@@ -33,6 +34,7 @@ def load(proto: Path) -> Spec:
         ops=read(Op, spec / "ops.toml", "op", "name"),
         algorithms=read(Algorithm, spec / "algorithms.toml", "algorithm", "name"),
         codes=read(Code, spec / "sdf_codes.toml", "code", "name"),
+        advice=read(Advice, spec / "advice.toml", "advice", "code"),
         sdf=read_sdf(spec),
     )
 
@@ -86,13 +88,20 @@ def outputs(proto: Path) -> dict[str, str]:
         "native/include/sdf.h": sdf_out.sdf_header(spec.sdf, spec.codes, spec.algorithms),
         "native/sdf/gen/sdf_not_supported.c": sdf_out.not_supported_shells(spec.sdf),
         "native/sdf/gen/libsdf.map": sdf_out.version_script(spec.sdf),
+        **docs_out.pages(spec.sdf, spec.codes, spec.refusals, spec.advice),
         **python_messages(proto),
         **nanopb_files(proto, descriptors),
     }
 
 
 # Folders that hold nothing but generated files: what is there and not made has drifted, too.
-OWN_FOLDERS = ("hsm/spec/v1", "native/include/gen", "native/rpc/gen", "native/sdf/gen")
+OWN_FOLDERS = (
+    "docs/reference",
+    "hsm/spec/v1",
+    "native/include/gen",
+    "native/rpc/gen",
+    "native/sdf/gen",
+)
 
 
 def strays(root: Path, made: dict[str, str]) -> list[str]:

@@ -91,6 +91,15 @@ class Code:
     spellings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What to do about a return code, in the languages of the documentation."""
+
+    code: str
+    en: str
+    zh: str
+
+
 def _has_form(value: object, kind: Any) -> bool:
     """Tell whether a TOML value has the form a row's field wants. A tuple field takes a list."""
     if get_origin(kind) is tuple:
