@@ -3,7 +3,6 @@
 #ifndef HSM_CORE_SM4_COUNTER_H
 #define HSM_CORE_SM4_COUNTER_H
 
-#include <endian.h>
 #include <string.h>
 
 #include "constant_time.h"
@@ -32,16 +31,26 @@ static inline size_t hsm_sm4_piece(size_t n) {
     return n < SM4_PIECE ? n : SM4_PIECE;
 }
 
+/* Between the machine's byte order and big-endian; <endian.h> is not everywhere. */
+static inline uint64_t hsm_sm4_big_endian(uint64_t x) {
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(x) : x;
+}
+
+/* The same, little-endian. */
+static inline uint64_t hsm_sm4_little_endian(uint64_t x) {
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? x : __builtin_bswap64(x);
+}
+
 /* Big-endian. */
 static inline void hsm_sm4_store64(uint8_t *p, uint64_t x) {
-    x = htobe64(x);
+    x = hsm_sm4_big_endian(x);
     memcpy(p, &x, sizeof x);
 }
 
 static inline uint64_t hsm_sm4_load64(const uint8_t *p) {
     uint64_t x;
     memcpy(&x, p, sizeof x);
-    return be64toh(x);
+    return hsm_sm4_big_endian(x);
 }
 
 /* How much of the counter block counts: all of it (CTR), or its last 32 bits (GCM, SP 800-38D 6.2). Big-endian, modulo 2^width. */

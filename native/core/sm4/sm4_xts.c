@@ -30,11 +30,11 @@ static void double_gb(uint8_t t[SM4_BLOCK]) {
 static void double_ieee(uint8_t t[SM4_BLOCK]) {
     uint64_t half[2]; /* little-endian, lower half first */
     memcpy(half, t, sizeof half);
-    const uint64_t low = le64toh(half[0]);
-    const uint64_t high = le64toh(half[1]);
+    const uint64_t low = hsm_sm4_little_endian(half[0]);
+    const uint64_t high = hsm_sm4_little_endian(half[1]);
     const uint64_t wrap = hsm_ct_barrier(0 - (high >> 63)) & 0x87;
-    half[0] = htole64(low << 1 ^ wrap);
-    half[1] = htole64(high << 1 | low >> 63);
+    half[0] = hsm_sm4_little_endian(low << 1 ^ wrap);
+    half[1] = hsm_sm4_little_endian(high << 1 | low >> 63);
     memcpy(t, half, sizeof half);
 }
 
