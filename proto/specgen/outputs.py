@@ -48,6 +48,7 @@ def check(spec: Spec, descriptors: FileDescriptorSet) -> list[str]:
         *checks.check_algorithms(spec.algorithms),
         *check_sdf(spec.sdf, spec.ops),
         *check_messages(spec.ops, descriptors),
+        *docs_out.check_advice(spec.codes, spec.advice),
     ]
 
 

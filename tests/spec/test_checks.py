@@ -37,6 +37,7 @@ OPS = "spec/ops.toml"
 REFUSALS = "spec/refusals.toml"
 ALGORITHMS = "spec/algorithms.toml"
 CODES = "spec/sdf_codes.toml"
+ADVICE = "spec/advice.toml"
 SDF = "spec/sdf.toml"
 TYPES = "spec/sdf_types.toml"
 DEVICE = "softsjj/v1/device.proto"
@@ -95,6 +96,11 @@ BROKEN = [
         'meaning = ""',
         "sdf_codes.toml: code SDR_OK: without a meaning",
     ),
+    # advice
+    (ADVICE, '"SDR_OK"', '"SDR_X"', "advice.toml: SDR_X is no code"),
+    (ADVICE, '"SDR_OK"', '"SDR_X"', "advice.toml: nothing for SDR_OK"),
+    (ADVICE, '"SDR_OK"', '"SDR_KEYERR"', "advice.toml: SDR_KEYERR twice"),
+    (ADVICE, 'zh = "无需处理。"', "", "advice.toml: advice SDR_OK: without a zh"),
     # algorithms
     (ALGORITHMS, 'name = "SM1_ECB"', 'name = "SM1"', "algorithms.toml: name SM1 is used 2 times"),
     (ALGORITHMS, "0x00000402\nkind", "0x00000401\nkind", "algorithms.toml: value 0x401 is used"),
