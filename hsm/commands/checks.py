@@ -1,6 +1,8 @@
 """The shapes of arguments that several families share. Each refuses with ARGUMENT."""
 
+from hsm.core import Secret
 from hsm.model import Pair, RefusalError
+from hsm.model.lab_keys import PASSWORD_MAX
 from hsm.spec.refusals import Refusal
 
 POINT_BYTES = 64
@@ -46,3 +48,20 @@ def pair_of(value: int) -> Pair:
     if value not in tuple(Pair):
         raise RefusalError(Refusal.ARGUMENT, "the pair is 1 (signature) or 2 (encryption)")
     return Pair(value)
+
+
+def explained(error: RefusalError, secret: Secret) -> RefusalError:
+    """Say what INTEGRITY means where the core has opened a sealed secret."""
+    if error.refusal is Refusal.INTEGRITY and secret.transport is not None:
+        return RefusalError(
+            Refusal.INTEGRITY,
+            "the sealed secret was changed or is of another request, or what is stored was changed",
+        )
+    return error
+
+
+def password_refusal(error: RefusalError, password: Secret, minimum: int = 1) -> RefusalError:
+    """Say what is wrong with a password that the core has refused."""
+    if error.refusal is Refusal.ARGUMENT:
+        return RefusalError(Refusal.ARGUMENT, f"a password has {minimum} to {PASSWORD_MAX} bytes")
+    return explained(error, password)

@@ -1,12 +1,13 @@
 """Stored keys: made, listed and destroyed by administrators (GM/T 0030-2014 5.3)."""
 
-from hsm.core import KeyHandle, Module
+from hsm.commands.checks import password_refusal
+from hsm.core import KeyHandle, Module, Secret
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family, Finish
 from hsm.dispatch.sessions import discard
 from hsm.dispatch.stored_keys import PART_USAGE, read_record
 from hsm.model import DEVICE_KEY, KeyName, KeyType, Pair, RefusalError
-from hsm.model.lab_keys import PASSWORD_MAX, PASSWORD_MIN
+from hsm.model.lab_keys import PASSWORD_MIN
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import keys_pb2 as m
@@ -27,21 +28,29 @@ def _seal(core: Module, management: KeyHandle, handle: KeyHandle, aad: bytes) ->
         discard(core, handle)
 
 
+def _enroll(
+    core: Module, management: KeyHandle, name: KeyName, password: Secret, iterations: int
+) -> bytes:
+    aad = name.aad("password", guarded=True)
+    try:
+        return core.enroll_password(management, password, iterations, aad, minimum=PASSWORD_MIN)
+    except RefusalError as error:
+        raise password_refusal(error, password, PASSWORD_MIN) from None
+
+
 def make_record(  # noqa: PLR0913, PLR0917  what a key is made of
     core: Module,
     management: KeyHandle,
     name: KeyName,
     now_ms: int,
-    password: bytes = b"",
+    password: Secret | None = None,
     iterations: int = 0,
 ) -> KeyRecord:
     """Make the keys of an index, sealed under the management key; nothing is stored yet."""
     record = KeyRecord(type=name.type.value, index=name.index, created_unix_ms=now_ms)
-    guarded = bool(password)
-    if guarded:
-        record.password_blob = core.enroll_password(
-            management, password, iterations, name.aad("password", guarded)
-        )
+    guarded = password is not None
+    if password is not None:
+        record.password_blob = _enroll(core, management, name, password, iterations)
     if name.type is KeyType.KEK:
         record.bits = KEK_BITS
         kek = core.generate_symmetric(KEK_BITS // 8, PART_USAGE["kek"])
@@ -90,17 +99,12 @@ def _check_index(call: Call, name: KeyName) -> None:
         raise RefusalError(Refusal.ARGUMENT, f"{name.type.value} indices are 1 to {highest}")
 
 
-def _new_password(call: Call, name: KeyName, request: m.GenerateKeyRequest) -> bytes:
+def _new_password(call: Call, name: KeyName, request: m.GenerateKeyRequest) -> Secret | None:
     if not request.HasField("password"):
-        return b""
+        return None
     if name.type is not KeyType.SM2:
         raise RefusalError(Refusal.ARGUMENT, "only sm2 keys have a private-key access password")
-    password = call.secret(request.password)
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise RefusalError(
-            Refusal.ARGUMENT, f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} bytes"
-        )
-    return password
+    return call.secret(request.password)
 
 
 @family.prepares(Op.KEY_GENERATE, m.GenerateKeyRequest, m.GenerateKeyReply)

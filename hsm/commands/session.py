@@ -3,12 +3,11 @@
 import re
 
 from hsm.commands.algorithms import ability
-from hsm.commands.checks import some
+from hsm.commands.checks import password_refusal
 from hsm.dispatch.call import Call
 from hsm.dispatch.device import version
 from hsm.dispatch.registry import Family, Finish
 from hsm.model import DEVICE_KEY, KeyName, KeyType, RefusalError
-from hsm.model.lab_keys import PASSWORD_MAX
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import device_pb2 as m
@@ -97,11 +96,12 @@ def get_right(
     record = keys.find(name)
     blob = record.password_blob
     if blob:
-        password = some("the password", call.secret(request.password))
-        if len(password) > PASSWORD_MAX:
-            raise RefusalError(Refusal.ARGUMENT, f"a password has at most {PASSWORD_MAX} bytes")
+        password = call.secret(request.password)
         aad = name.aad("password", guarded=True)
-        call.device.core.check_password(keys.management, blob, aad, password)
+        try:
+            call.device.core.check_password(keys.management, blob, aad, password)
+        except RefusalError as error:
+            raise password_refusal(error, password) from None
 
     def finish(_: m.GetPrivateKeyAccessRightReply) -> None:
         if keys.find(name).password_blob != blob:

@@ -11,6 +11,7 @@ from hsm.core.encodings import (
     sm2_z,
 )
 from hsm.core.module import Module
+from hsm.core.sealing import SECRET_MAX, SECRET_OVERHEAD, seal_secret, seal_secret_file
 from hsm.core.values import (
     Aead,
     ArenaStatus,
@@ -19,6 +20,7 @@ from hsm.core.values import (
     KeyInfo,
     KeyType,
     Mode,
+    Secret,
     SelfTestItem,
     SelfTestReport,
     Usage,
@@ -26,6 +28,8 @@ from hsm.core.values import (
 )
 
 __all__ = [
+    "SECRET_MAX",
+    "SECRET_OVERHEAD",
     "Aead",
     "Arena",
     "ArenaStatus",
@@ -35,6 +39,7 @@ __all__ = [
     "KeyType",
     "Mode",
     "Module",
+    "Secret",
     "SelfTestItem",
     "SelfTestReport",
     "Usage",
@@ -43,6 +48,8 @@ __all__ = [
     "cipher_from_der",
     "cipher_to_der",
     "implementations",
+    "seal_secret",
+    "seal_secret_file",
     "signature_from_der",
     "signature_to_der",
     "sm2_z",

@@ -6,7 +6,7 @@ The extension releases the GIL around each call and keeps the buffers it was giv
 from typing import Any
 
 from hsm.core._core import ffi, lib
-from hsm.core.values import KeyHandle
+from hsm.core.values import KeyHandle, Secret
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
@@ -26,6 +26,20 @@ def check(result: Any) -> None:
 def given(data: BytesLike) -> Any:
     """Lend `data` to a call, without a copy."""
     return ffi.from_buffer("uint8_t[]", data)
+
+
+class LentSecret:
+    """An hsm_secret, and what it points to for as long as this object lives."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._data = given(secret.data)
+        self._context = given(secret.context)
+        self.pointer = struct("hsm_secret")
+        self.pointer.bytes = self._data
+        self.pointer.n = len(self._data)
+        self.pointer.transport = 0 if secret.transport is None else secret.transport.number
+        self.pointer.context = self._context
+        self.pointer.context_len = len(self._context)
 
 
 def given_exactly(data: BytesLike, size: int, refusal: Refusal = Refusal.ARGUMENT) -> Any:

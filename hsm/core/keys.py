@@ -6,6 +6,7 @@ from typing import Any
 from hsm.core.bridge import (
     BytesLike,
     C,
+    LentSecret,
     check,
     given,
     given_exactly,
@@ -19,7 +20,7 @@ from hsm.core.bridge import (
     taken_handle,
 )
 from hsm.core.room import Room
-from hsm.core.values import KeyHandle, KeyInfo, KeyType, Mode, Usage
+from hsm.core.values import KeyHandle, KeyInfo, KeyType, Mode, Secret, Usage
 from hsm.spec.refusals import Refusal
 
 _BLOB_MAX = int(C.HSM_SYMMETRIC_MAX) + int(C.HSM_BLOB_OVERHEAD)
@@ -140,18 +141,33 @@ class KeyOps(Room):
         )
         return taken_handle(out)
 
+    def generate_transport_key(self) -> KeyHandle:
+        """Make the pair that secrets are sealed to; its public half is `public_key`'s answer."""
+        out = handle_room()
+        check(C.hsm_transport_key_generate(self.pointer, out))
+        return taken_handle(out)
+
     def enroll_password(
-        self, wrapping: KeyHandle, password: BytesLike, iterations: int, aad: BytesLike
+        self,
+        wrapping: KeyHandle,
+        password: Secret,
+        iterations: int,
+        aad: BytesLike,
+        *,
+        minimum: int = 1,
     ) -> bytes:
-        """Seal a verifier for a private-key access password of 1 to 128 bytes."""
-        secret, bound = given(password), given(aad)
+        """Seal a verifier for a private-key access password.
+
+        ARGUMENT unless the password has `minimum` to 128 bytes; SECRET_KEY, INTEGRITY as of Secret.
+        """
+        lent, bound = LentSecret(password), given(aad)
         out, size = room(_BLOB_MAX), length(_BLOB_MAX)
         check(
             C.hsm_password_enroll(
                 self.pointer,
                 wrapping.number,
-                secret,
-                len(secret),
+                lent.pointer,
+                minimum,
                 iterations,
                 bound,
                 len(bound),
@@ -162,10 +178,10 @@ class KeyOps(Room):
         return taken(out, int(size[0]))
 
     def check_password(
-        self, wrapping: KeyHandle, blob: BytesLike, aad: BytesLike, password: BytesLike
+        self, wrapping: KeyHandle, blob: BytesLike, aad: BytesLike, password: Secret
     ) -> None:
-        """Compare in constant time: ACCESS_PASSWORD when it is wrong."""
-        box, bound, secret = given(blob), given(aad), given(password)
+        """Compare in constant time: ACCESS_PASSWORD when it is wrong, ARGUMENT unless 1 to 128."""
+        box, bound, lent = given(blob), given(aad), LentSecret(password)
         check(
             C.hsm_password_check(
                 self.pointer,
@@ -174,7 +190,6 @@ class KeyOps(Room):
                 len(box),
                 bound,
                 len(bound),
-                secret,
-                len(secret),
+                lent.pointer,
             )
         )

@@ -1,6 +1,6 @@
 """The words of the core as Python types. Numbers equal the C constants of hsm.h."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag, unique
 from functools import total_ordering
 from typing import NoReturn
@@ -28,6 +28,7 @@ class Usage(IntFlag):
     AGREE = 128
     EXPORT = 256
     SEAL = 512
+    TRANSPORT = 1024
 
 
 @unique
@@ -93,6 +94,17 @@ class KeyHandle:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a key handle means nothing outside its module")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret on its way into the core: in clear, or sealed to a transport key of the module."""
+
+    data: bytes = field(repr=False)
+    transport: KeyHandle | None = None
+    """None: data is the secret itself."""
+    context: bytes = b""
+    """What it was sealed for."""
 
 
 @dataclass(frozen=True, slots=True)

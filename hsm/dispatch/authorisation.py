@@ -1,6 +1,7 @@
 """May this caller do this now? Every rule of access, each in one function that refuses."""
 
-from hsm.core import Usage
+from hsm.core import KeyHandle, Usage
+from hsm.core import Secret as CoreSecret
 from hsm.model import DEVICE_KEY, KeyName, Peer, RefusalError, State
 from hsm.spec.ops import OpRow
 from hsm.spec.refusals import Refusal
@@ -44,12 +45,19 @@ def check_right(name: KeyName, record: KeyRecord, rights: dict[int, bytes]) -> N
         raise RefusalError(Refusal.RIGHT_DENIED)
 
 
-def reveal(secret: Secret, peer: Peer, lab: bool) -> bytes:
-    """Return a secret in clear that may come so: Unix socket, lab machine (GM/T 0030-2014 8.2)."""
+def admit_secret(
+    secret: Secret, peer: Peer, lab: bool, transport: KeyHandle | None, context: bytes
+) -> CoreSecret:
+    """Hand a secret on to the core, which alone opens a sealed one; nothing is opened here.
+
+    In clear it may come over the Unix socket of a lab machine only (GM/T 0030-2014 8.2).
+    """
     if secret.sealed and secret.plain:
         raise RefusalError(Refusal.ARGUMENT, "a secret is either plain or sealed")
     if secret.sealed:
-        raise RefusalError(Refusal.NOT_SUPPORTED, "sealed secrets are not supported yet")
+        if transport is None:
+            raise RefusalError(Refusal.STATE, "the machine's keys are not open")
+        return CoreSecret(secret.sealed, transport, context)
     if peer.transport != "unix" or not lab:
         raise RefusalError(Refusal.SECRET_IN_CLEAR)
-    return secret.plain
+    return CoreSecret(secret.plain)

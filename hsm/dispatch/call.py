@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hsm.core import KeyHandle, Usage
+from hsm.core import Secret as CoreSecret
 from hsm.dispatch import authorisation
 from hsm.dispatch.device import Device
 from hsm.dispatch.sessions import Session, SessionKey, discard
 from hsm.dispatch.stored_keys import PAIR_PART, PART_USAGE
 from hsm.model import Cause, KeyName, KeyType, Pair, Peer, RefusalError
+from hsm.model.secret_fields import secret_context
 from hsm.spec.ops import OpRow
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
@@ -31,6 +33,9 @@ class Call:
     arrival: float
     """time.monotonic() when the request came."""
     deadline_ms: int = 0
+    token: bytes = b""
+    """The session token the request names."""
+    request_id: bytes = b""
     key: str = ""
     """The key the op is about, as the audit chain names it."""
     known_session: Session | None = None
@@ -151,9 +156,18 @@ class Call:
         self.on_done(lambda: None if session.add_key(key) else discard(device.core, handle))
         return key
 
-    def secret(self, secret: Secret) -> bytes:
-        """Return a secret that came in an allowed way; SECRET_IN_CLEAR, NOT_SUPPORTED, ARGUMENT."""
-        return authorisation.reveal(secret, self.peer, self.device.lab)
+    def secret(self, secret: Secret) -> CoreSecret:
+        """Take a secret that came in an allowed way: ARGUMENT, STATE, SECRET_IN_CLEAR.
+
+        A sealed one is opened by the core, where it is used: SECRET_KEY, INTEGRITY.
+        """
+        sealed_for = b""
+        if secret.sealed:
+            sealed_for = secret_context(self.row.number, self.token, self.request_id)
+        device = self.device
+        return authorisation.admit_secret(
+            secret, self.peer, device.lab, device.transport, sealed_for
+        )
 
     def _name(self, key_type: KeyType, index: int) -> KeyName:
         name = KeyName(key_type, index)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import metadata
 
-from hsm.core import Arena, Module
+from hsm.core import Arena, KeyHandle, Module
 from hsm.dispatch.audit import AuditChain, clock
 from hsm.dispatch.faults import FaultPlan
 from hsm.dispatch.replay import ReplayCache
@@ -46,6 +46,8 @@ class Device:
     state: State
     started_unix_ms: int
     unlock: Callable[[View], None]
+    transport: KeyHandle | None = None
+    """What secrets are sealed to: made at each start, once the core works."""
     sessions: SessionTable = field(init=False)
     on_session_end: Callable[[Session, str], None] = field(init=False)
     connections: Callable[[], int] = field(init=False)

@@ -138,6 +138,7 @@ class Pipeline:
         except DecodeError:
             raise RefusalError(Refusal.ARGUMENT, "the request cannot be decoded") from None
         call.deadline_ms = request.deadline_ms
+        call.token, call.request_id = request.session, request.request_id
         _check_request_id(request, once=row.replay == "once")
         if self._closed:
             raise RefusalError(Refusal.STATE, "the device is stopping")

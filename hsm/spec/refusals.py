@@ -57,6 +57,7 @@ class Refusal(IntEnum):
     INTEGRITY = 51
     FAULT = 52
     EPOCH = 53
+    SECRET_KEY = 54
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,6 +635,21 @@ REFUSALS: Mapping[Refusal, RefusalRow] = MappingProxyType(
             grpc="UNAVAILABLE",
             en="this node is not the active one",
             zh="本节点已非主用节点",
+        ),
+        Refusal.SECRET_KEY: RefusalRow(
+            number=54,
+            name="SECRET_KEY",
+            clause="GM/T 0030-2014 8.2",
+            choice=(
+                "the code is ours; a client that sees it fetches the transport key again and"
+                " seals anew"
+            ),
+            sdr="SDR_PRKRERR",
+            sdr_code=16777240,
+            ckr="CKR_WRAPPED_KEY_INVALID",
+            grpc="FAILED_PRECONDITION",
+            en="the secret was sealed to another transport key: fetch it and seal again",
+            zh="秘密由其他传输密钥加密，请重新获取传输密钥后再加密",
         ),
     }
 )

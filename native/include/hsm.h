@@ -46,6 +46,8 @@ enum {
     HSM_SYMMETRIC_MAX = 64, /* longest symmetric key, bytes */
     HSM_BLOB_OVERHEAD = 64, /* a sealed blob is at most this much longer than the key it holds */
     HSM_PASSWORD_MAX = 128,
+    HSM_SECRET_MAX = 65536,    /* longest secret that can be sealed, bytes */
+    HSM_SECRET_OVERHEAD = 140, /* a sealed secret is this much longer */
     HSM_DER_SIGNATURE_MAX = 72
 };
 
@@ -61,10 +63,11 @@ enum {
     HSM_USE_MAC = 1 << 4,
     HSM_USE_WRAP = 1 << 5, /* a KEK: wraps session keys in the bare forms of GM/T 0018 */
     HSM_USE_UNWRAP = 1 << 6,
-    HSM_USE_AGREE = 1 << 7,  /* SM2 key exchange */
-    HSM_USE_EXPORT = 1 << 8, /* may itself be wrapped and leave (session keys at their birth, stored keys) */
-    HSM_USE_SEAL = 1 << 9    /* seals for the store and opens again. With no other bit but EXPORT: a key that also did bare ECB
-                                would give away the keystream of its own blobs */
+    HSM_USE_AGREE = 1 << 7,     /* SM2 key exchange */
+    HSM_USE_EXPORT = 1 << 8,    /* may itself be wrapped and leave (session keys at their birth, stored keys) */
+    HSM_USE_SEAL = 1 << 9,      /* seals for the store and opens again. With no other bit but EXPORT: a key that also did bare ECB
+                                   would give away the keystream of its own blobs */
+    HSM_USE_TRANSPORT = 1 << 10 /* opens secrets inside the core. With no other bit: who might decrypt with it could read them */
 };
 
 enum { HSM_ENCRYPT = 1, HSM_DECRYPT = 0 };
@@ -179,12 +182,41 @@ HSM_MUST_USE hsm_rc hsm_unsealing_key_from_file(hsm_module *module, const char *
 HSM_MUST_USE hsm_rc hsm_unsealing_key_from_passphrase(hsm_module *module, int fd, const uint8_t salt[16], uint32_t iterations,
                                                       hsm_handle *out);
 
-/* Private-key access passwords: the blob holds a salted PBKDF2-HMAC-SM3 verifier, sealed under `wrapping`. A wrong password:
- * HSM_R_ACCESS_PASSWORD, found in constant time. Room for the blob: HSM_BLOB_OVERHEAD + 64. */
-HSM_MUST_USE hsm_rc hsm_password_enroll(hsm_module *module, hsm_handle wrapping, const uint8_t *password, size_t n,
+/* ---- secrets ----------------------------------------------------------------------------------------------------- */
+
+/* A secret as it came: in clear (transport 0), or sealed to a transport key of the module. The bytes are only read, and only
+ * during the call. Ops that take one answer, besides their own refusals:
+ *   HSM_R_SECRET_KEY   it was sealed to another key than `transport` (its first 112 bytes do not open)
+ *   HSM_R_INTEGRITY    it was changed, cut, or sealed for another context
+ *   HSM_R_TOO_LARGE    more than HSM_SECRET_MAX bytes, overhead not counted */
+typedef struct hsm_secret {
+    const uint8_t *bytes;
+    size_t n;
+    hsm_handle transport;   /* SM2 with HSM_USE_TRANSPORT; 0: bytes are the secret itself */
+    const uint8_t *context; /* what it is for; not read when transport is 0 */
+    size_t context_len;
+} hsm_secret;
+
+/* A pair of HSM_USE_TRANSPORT: it cannot leave the module, and does nothing but open secrets inside it. */
+HSM_MUST_USE hsm_rc hsm_transport_key_generate(hsm_module *module, hsm_handle *out);
+/* The sender's half, which needs no module: random numbers are the kernel's. point: the public half of a transport key. in: 1 to
+ * HSM_SECRET_MAX bytes, else HSM_R_ARGUMENT or HSM_R_TOO_LARGE. out: n + HSM_SECRET_OVERHEAD bytes, of the form in
+ * core/secret/secret.h. HSM_R_KEY: no such point. out may not overlap in. */
+HSM_MUST_USE hsm_rc hsm_secret_seal(const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t *context, size_t context_len,
+                                    const uint8_t *in, size_t n, uint8_t *out, size_t *len);
+/* The same of a whole file, which only C sees. HSM_R_FILE_NOT_FOUND: no regular file, or it cannot be read; HSM_R_ROLE: it may not
+ * be read; HSM_R_FILE_SIZE: empty, or longer than HSM_SECRET_MAX. HSM_R_NO_BUFFER can be avoided by room for HSM_SECRET_MAX +
+ * HSM_SECRET_OVERHEAD bytes. */
+HSM_MUST_USE hsm_rc hsm_secret_seal_file(const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t *context, size_t context_len,
+                                         const char *path, uint8_t *out, size_t *len);
+
+/* Private-key access passwords: the blob holds a salted PBKDF2-HMAC-SM3 verifier, sealed under `wrapping`. A password has 1 to
+ * HSM_PASSWORD_MAX bytes, a new one at least `minimum`: HSM_R_ARGUMENT. A wrong one: HSM_R_ACCESS_PASSWORD, found in constant
+ * time. Room for the blob: HSM_BLOB_OVERHEAD + 64. */
+HSM_MUST_USE hsm_rc hsm_password_enroll(hsm_module *module, hsm_handle wrapping, const hsm_secret *password, size_t minimum,
                                         uint32_t iterations, const uint8_t *aad, size_t aad_len, uint8_t *blob, size_t *len);
 HSM_MUST_USE hsm_rc hsm_password_check(hsm_module *module, hsm_handle wrapping, const uint8_t *blob, size_t len, const uint8_t *aad,
-                                       size_t aad_len, const uint8_t *password, size_t n);
+                                       size_t aad_len, const hsm_secret *password);
 
 /* ---- SM2 (GB/T 32918) -------------------------------------------------------------------------------------------- */
 

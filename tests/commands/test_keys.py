@@ -49,7 +49,8 @@ async def test_listing(room: Room) -> None:
         (Refusal.ARGUMENT, {"type": "sm2", "index": 3, "password": {"plain": b"1234567"}}),
         (Refusal.ARGUMENT, {"type": "sm2", "index": 3, "password": {"plain": b"x" * 129}}),
         (Refusal.ARGUMENT, {"type": "sm2", "index": 3, "password": {}}),
-        (Refusal.NOT_SUPPORTED, {"type": "sm2", "index": 3, "password": {"sealed": b"x" * 80}}),
+        (Refusal.INTEGRITY, {"type": "sm2", "index": 3, "password": {"sealed": b"x" * 80}}),
+        (Refusal.SECRET_KEY, {"type": "sm2", "index": 3, "password": {"sealed": b"x" * 148}}),
         (
             Refusal.ARGUMENT,
             {"type": "sm2", "index": 3, "password": {"plain": PASSWORD, "sealed": b"x"}},

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsm.core import KeyHandle, Mode, Module, Usage
+from hsm.core import KeyHandle, Mode, Module, Secret, Usage
 from hsm.spec.refusals import Refusal
 from tests.core.refusing import refused
 
@@ -201,26 +201,31 @@ def test_passphrase(module: Module) -> None:
 
 @given(
     password=st.binary(min_size=1, max_size=128),
-    other=st.binary(max_size=140),
+    other=st.binary(min_size=1, max_size=128),
     aad=st.binary(max_size=30),
 )
 def test_password(
     module: Module, wrapping: KeyHandle, password: bytes, other: bytes, aad: bytes
 ) -> None:
-    blob = module.enroll_password(wrapping, password, 3, aad)
+    blob = module.enroll_password(wrapping, Secret(password), 3, aad)
     assert len(blob) <= 128
-    module.check_password(wrapping, blob, aad, password)
-    for wrong in (other, password + b"\0", password[:-1]):
-        if wrong != password:
+    module.check_password(wrapping, blob, aad, Secret(password))
+    for wrong in (other, password[:127] + b"\0", password[:-1]):
+        if wrong not in (password, b""):
             with refused(Refusal.ACCESS_PASSWORD):
-                module.check_password(wrapping, blob, aad, wrong)
+                module.check_password(wrapping, blob, aad, Secret(wrong))
+    for never in (b"", bytes(129)):
+        with refused(Refusal.ARGUMENT):
+            module.check_password(wrapping, blob, aad, Secret(never))
     with refused(Refusal.INTEGRITY):
-        module.check_password(wrapping, blob, aad + b"x", password)
+        module.check_password(wrapping, blob, aad + b"x", Secret(password))
 
 
-@pytest.mark.parametrize(("size", "iterations"), [(0, 3), (129, 3), (8, 0)])
+@pytest.mark.parametrize(
+    ("size", "iterations", "minimum"), [(0, 3, 0), (129, 3, 1), (8, 0, 1), (7, 3, 8)]
+)
 def test_password_that_cannot_be(
-    module: Module, wrapping: KeyHandle, size: int, iterations: int
+    module: Module, wrapping: KeyHandle, size: int, iterations: int, minimum: int
 ) -> None:
     with refused(Refusal.ARGUMENT):
-        module.enroll_password(wrapping, b"x" * size, iterations, b"")
+        module.enroll_password(wrapping, Secret(b"x" * size), iterations, b"", minimum=minimum)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the core opens for others: sealed blobs, wrapped session keys, SM2 and SM4 ciphertexts, signatures, points.
+/* What the core opens for others: sealed blobs and secrets, wrapped session keys, SM2 and SM4 ciphertexts, signatures, points.
  *
  * First byte of an input: which function (enum kind, modulo KINDS). Laws: whatever protects its integrity opens only as it was
  * made; what is refused leaves no slot behind and no plaintext. */
@@ -24,16 +24,20 @@ enum kind {
     GCM,
     CCM,
     MODES,
+    SECRET,
     KINDS
 };
 enum { LONGEST = 5000, KNOWN_MAX = 32, POINT_BYTES = HSM_SM2_POINT_BYTES, ALL_USES = (1 << 9) - 1, ITERATIONS = 1000 };
 
 static const uint8_t purpose[] = {'s', 'm', '2', '/', '3', '/', 's', 'i', 'g', 'n'};
 static const uint8_t password[] = {'o', 'p', 'e', 'n', ' ', 'i', 't', '!'};
+static const hsm_secret typed = {.bytes = password, .n = sizeof password};
 
 static hsm_arena *arena;
 static hsm_module *module;
-static hsm_handle sealing, kek, pair, session;
+static hsm_handle sealing, kek, pair, session, transport;
+static uint8_t verifier[HSM_BLOB_OVERHEAD + 64]; /* of the password */
+static size_t verifier_len = sizeof verifier;
 static uint8_t point[POINT_BYTES];
 
 static struct {
@@ -76,7 +80,7 @@ static void seed_blobs(void) {
     need(hsm_key_seal(module, sealing, session, purpose, sizeof purpose, out, &len));
     know(UNSEAL, out, len);
     len = sizeof out;
-    need(hsm_password_enroll(module, sealing, password, sizeof password, ITERATIONS, purpose, sizeof purpose, out, &len));
+    need(hsm_password_enroll(module, sealing, &typed, sizeof password, ITERATIONS, purpose, sizeof purpose, out, &len));
     know(PASSWORD, out, len);
     len = sizeof out;
     need(hsm_key_wrap_sm2(module, point, session, out, &len));
@@ -87,6 +91,16 @@ static void seed_blobs(void) {
     len = sizeof out;
     need(hsm_key_wrap_sm4(module, kek, HSM_MODE_CBC, session, out, &len));
     know(UNWRAP_CBC, out, len);
+}
+
+/* The password sealed to the transport key. */
+static void seed_secrets(void) {
+    uint8_t transport_point[POINT_BYTES], out[HSM_SECRET_OVERHEAD + sizeof password];
+    size_t len = sizeof out;
+    need(hsm_key_public(module, transport, transport_point));
+    need(hsm_password_enroll(module, sealing, &typed, 1, ITERATIONS, purpose, sizeof purpose, verifier, &verifier_len));
+    need(hsm_secret_seal(transport_point, purpose, sizeof purpose, password, sizeof password, out, &len));
+    know(SECRET, out, len);
 }
 
 static void seed_sm2(void) {
@@ -131,7 +145,9 @@ static void start(void) {
     need(hsm_key_generate_symmetric(module, 16, ALL_USES, &session));
     need(hsm_key_generate_sm2(module, ALL_USES, &pair));
     need(hsm_key_public(module, pair, point));
+    need(hsm_transport_key_generate(module, &transport));
     seed_blobs();
+    seed_secrets();
     seed_sm2();
     seed_aead(GCM, HSM_AEAD_GCM, 12, 16);
     seed_aead(CCM, HSM_AEAD_CCM, 13, 8);
@@ -248,6 +264,14 @@ static hsm_rc run_points(enum kind kind, const uint8_t *bytes, size_t n) {
     return forget(rc, key);
 }
 
+static hsm_rc run_secret(const uint8_t *bytes, size_t n) {
+    const hsm_secret sealed = {.bytes = bytes, .n = n, .transport = transport, .context = purpose, .context_len = sizeof purpose};
+    hsm_rc rc = hsm_password_check(module, sealing, verifier, verifier_len, purpose, sizeof purpose, &sealed);
+    bool expected = rc.code == HSM_R_OK || rc.code == HSM_R_SECRET_KEY || rc.code == HSM_R_INTEGRITY;
+    fuzz_law(expected, "a sealed secret opens, or says why not");
+    return rc;
+}
+
 static hsm_rc dispatch(enum kind kind, const uint8_t *bytes, size_t n) {
     switch (kind) {
         case UNSEAL:
@@ -259,12 +283,14 @@ static hsm_rc dispatch(enum kind kind, const uint8_t *bytes, size_t n) {
         case DECRYPT_OLD:
             return run_decrypt(kind == DECRYPT ? HSM_C1C3C2 : HSM_C1C2C3, bytes, n);
         case PASSWORD:
-            return hsm_password_check(module, sealing, bytes, n, purpose, sizeof purpose, password, sizeof password);
+            return hsm_password_check(module, sealing, bytes, n, purpose, sizeof purpose, &typed);
         case GCM:
         case CCM:
             return run_aead(kind == GCM ? HSM_AEAD_GCM : HSM_AEAD_CCM, bytes, n);
         case MODES:
             return run_modes(bytes, n);
+        case SECRET:
+            return run_secret(bytes, n);
         case VERIFY:
         case POINT:
         case AGREE:
@@ -276,7 +302,7 @@ static hsm_rc dispatch(enum kind kind, const uint8_t *bytes, size_t n) {
 
 /* Kinds that nobody can make a new valid input of. Not CCM and GCM: their tag may be as short as 4 bytes. */
 static bool is_sealed(enum kind kind) {
-    return kind == UNSEAL || kind == UNWRAP_SM2 || kind == DECRYPT || kind == DECRYPT_OLD || kind == PASSWORD;
+    return kind == UNSEAL || kind == UNWRAP_SM2 || kind == DECRYPT || kind == DECRYPT_OLD || kind == PASSWORD || kind == SECRET;
 }
 
 static unsigned run(const uint8_t *bytes, size_t n) {

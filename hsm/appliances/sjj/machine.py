@@ -108,6 +108,7 @@ def _unlocker(
         machine.warnings += [
             f"stored key {name} fails its integrity check" for name in machine.keys.check_all()
         ]
+        machine.transport = machine.core.generate_transport_key()
         done = True
 
     return unlock

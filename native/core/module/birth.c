@@ -3,12 +3,13 @@
 
 #include "constant_time.h"
 
-enum { USAGE_ALL = (HSM_USE_SEAL << 1) - 1, SM2_BITS = 256 };
+enum { USAGE_ALL = (HSM_USE_TRANSPORT << 1) - 1, SM2_BITS = 256 };
 
-/* A key that seals does nothing else (HSM_USE_SEAL). */
+/* A key that seals does nothing else (HSM_USE_SEAL), and so does one that opens secrets (HSM_USE_TRANSPORT). */
 static bool usage_is_sound(uint32_t usage) {
     const uint32_t beside_sealing = HSM_USE_SEAL | HSM_USE_EXPORT;
-    return (usage & ~(uint32_t)USAGE_ALL) == 0 && ((usage & HSM_USE_SEAL) == 0 || (usage & ~beside_sealing) == 0);
+    return (usage & ~(uint32_t)USAGE_ALL) == 0 && ((usage & HSM_USE_SEAL) == 0 || (usage & ~beside_sealing) == 0) &&
+           ((usage & HSM_USE_TRANSPORT) == 0 || usage == HSM_USE_TRANSPORT);
 }
 
 hsm_rc hsm_birth_symmetric(hsm_module *module, size_t n, uint32_t usage, hsm_pin *pin) {

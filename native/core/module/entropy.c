@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "module/entropy.h"
 
-#include <errno.h>
-#include <sys/random.h>
-
 #include "constant_time.h"
 
-enum { NO_SAMPLE = 256, GETRANDOM_WHOLE = 256 /* up to here getrandom is not interrupted */ };
+enum { NO_SAMPLE = 256 };
 
 void hsm_health_reset(hsm_health *health) {
     *health = (hsm_health){.last = NO_SAMPLE, .reference = NO_SAMPLE};
@@ -37,24 +34,6 @@ bool hsm_health_test(hsm_health *health, const uint8_t *samples, size_t n) {
     }
     HSM_CT_PUBLIC(&failed, sizeof failed);
     return failed == 0;
-}
-
-static hsm_rc kernel_fill(void *self, uint8_t *out, size_t n) {
-    (void)self;
-    while (n != 0) {
-        ssize_t got = getrandom(out, n < GETRANDOM_WHOLE ? n : GETRANDOM_WHOLE, 0);
-        if (got > 0) {
-            out += got;
-            n -= (size_t)got;
-        } else if (got == 0 || errno != EINTR) {
-            return hsm_refuse(HSM_R_RANDOM);
-        }
-    }
-    return hsm_ok();
-}
-
-hsm_random_source hsm_entropy_kernel(void) {
-    return (hsm_random_source){kernel_fill, NULL};
 }
 
 hsm_rc hsm_entropy_draw(const hsm_random_source *source, hsm_health *health, uint8_t *out, size_t n) {

@@ -34,9 +34,6 @@ void hsm_health_reset(hsm_health *health);
 /* False: the source failed. No branch depends on a sample. */
 HSM_MUST_USE bool hsm_health_test(hsm_health *health, const uint8_t *samples, size_t n);
 
-/* The kernel's getrandom. */
-hsm_random_source hsm_entropy_kernel(void);
-
 /* n samples from the source that passed the continuous tests. HSM_R_RANDOM: it failed or gave nothing; out is zeroed. */
 HSM_MUST_USE hsm_rc hsm_entropy_draw(const hsm_random_source *source, hsm_health *health, uint8_t *out, size_t n);
 /* Start-up test: resets health and throws HSM_HEALTH_STARTUP_SAMPLES samples away. HSM_R_RANDOM. */

@@ -26,7 +26,7 @@ static hsm_rc check_encryption(const hsm_sm2_env *env, const hsm_random_source *
 static hsm_rc check_pair(hsm_module *module, const hsm_sm2_key *key, uint32_t usage) {
     const hsm_sm2_env env = hsm_module_sm2(module);
     const hsm_random_source random = hsm_module_random(module);
-    bool encrypts = (usage & (HSM_USE_ENCRYPT | HSM_USE_DECRYPT | HSM_USE_AGREE)) != 0;
+    bool encrypts = (usage & (HSM_USE_ENCRYPT | HSM_USE_DECRYPT | HSM_USE_AGREE | HSM_USE_TRANSPORT)) != 0;
     bool signs = (usage & (HSM_USE_SIGN | HSM_USE_VERIFY)) != 0 || !encrypts;
     bool passed = true;
     if (signs) {

@@ -78,7 +78,7 @@ static void give_secrets(hsm_module *module) {
 /* Everything but the first self-test. */
 static hsm_rc prepare(hsm_module *module, const hsm_module_options *options, hsm_random_source entropy) {
     uint32_t first_generation = 0;
-    hsm_random_source kernel = hsm_entropy_kernel();
+    hsm_random_source kernel = hsm_kernel_random();
     HSM_TRY(hsm_random_fill(&kernel, (uint8_t *)&first_generation, sizeof first_generation));
     HSM_TRY(take_secrets(module));
     if (pthread_mutex_init(&module->selftest, NULL) != 0) {
@@ -134,7 +134,7 @@ hsm_rc hsm_module_new_from(hsm_arena *arena, const hsm_module_options *options, 
 }
 
 hsm_rc hsm_module_new(hsm_arena *arena, const hsm_module_options *options, hsm_module **out) {
-    return hsm_module_new_from(arena, options, hsm_entropy_kernel(), out);
+    return hsm_module_new_from(arena, options, hsm_kernel_random(), out);
 }
 
 void hsm_module_free(hsm_module *module) {

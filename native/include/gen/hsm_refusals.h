@@ -51,7 +51,8 @@ enum {
     HSM_R_INTEGRITY = 51,             /* stored data fails its integrity check */
     HSM_R_FAULT = 52,                 /* an injected fault */
     HSM_R_EPOCH = 53,                 /* this node is not the active one */
-    HSM_R_COUNT = 46                  /* rows; their numbers have gaps */
+    HSM_R_SECRET_KEY = 54,            /* the secret was sealed to another transport key: fetch it and seal again */
+    HSM_R_COUNT = 47                  /* rows; their numbers have gaps */
 };
 
 #endif

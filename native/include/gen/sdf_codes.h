@@ -73,6 +73,7 @@ static inline int sdf_code_of_refusal(uint32_t refusal) {
             return SDR_RANDERR;
         case HSM_R_ACCESS_PASSWORD:
         case HSM_R_SECRET_IN_CLEAR:
+        case HSM_R_SECRET_KEY:
             return SDR_PRKRERR;
         case HSM_R_MAC:
             return SDR_MACERR;

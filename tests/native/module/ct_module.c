@@ -98,14 +98,32 @@ static void unsealing(hsm_module *module) {
     CHECK_OK(hsm_unsealing_key_from_passphrase(module, ends[0], data, 3, &key));
     close(ends[0]);
     close(ends[1]);
-    CHECK_OK(hsm_password_enroll(module, key, data, 8, 3, NULL, 0, out, &len));
-    CHECK_OK(hsm_password_check(module, key, out, len, NULL, 0, data, 8));
-    CHECK_CODE(hsm_password_check(module, key, out, len, NULL, 0, data, 9), HSM_R_ACCESS_PASSWORD);
+    CHECK_OK(hsm_password_enroll(module, key, IN_CLEAR(data, 8), 8, 3, NULL, 0, out, &len));
+    CHECK_OK(hsm_password_check(module, key, out, len, NULL, 0, IN_CLEAR(data, 8)));
+    CHECK_CODE(hsm_password_check(module, key, out, len, NULL, 0, IN_CLEAR(data, 9)), HSM_R_ACCESS_PASSWORD);
     int fd = mkstemp(path);
     CHECK(fd >= 0 && close(fd) == 0 && unlink(path) == 0, "a free name");
     CHECK_OK(hsm_unsealing_key_from_file(module, path, true, &key));
     CHECK_OK(hsm_unsealing_key_from_file(module, path, false, &key));
     CHECK(unlink(path) == 0, "%s", path);
+}
+
+static void secrets(hsm_module *module) {
+    hsm_handle transport, key;
+    uint8_t point[64], sealed[8 + HSM_SECRET_OVERHEAD];
+    size_t len = sizeof sealed, blob = sizeof out;
+    NEED(hsm_key_generate_symmetric(module, 16, HSM_USE_SEAL, &key));
+    NEED(hsm_transport_key_generate(module, &transport));
+    NEED(hsm_key_public(module, transport, point));
+    CHECK_OK(hsm_secret_seal(point, data, 5, data, 8, sealed, &len));
+    hsm_secret secret = {.bytes = sealed, .n = len, .transport = transport, .context = data, .context_len = 5};
+    CHECK_OK(hsm_password_enroll(module, key, &secret, 8, 3, NULL, 0, out, &blob));
+    CHECK_OK(hsm_password_check(module, key, out, blob, NULL, 0, &secret));
+    secret.context_len = 4;
+    CHECK_CODE(hsm_password_check(module, key, out, blob, NULL, 0, &secret), HSM_R_INTEGRITY);
+    secret.context_len = 5;
+    sealed[100] ^= 1;
+    CHECK_CODE(hsm_password_check(module, key, out, blob, NULL, 0, &secret), HSM_R_SECRET_KEY);
 }
 
 int main(void) {
@@ -117,6 +135,7 @@ int main(void) {
     symmetric(b.module);
     wrapped(b.module);
     unsealing(b.module);
+    secrets(b.module);
     CHECK_OK(hsm_selftest(b.module, NULL, NULL));
     bench_free(&b);
     return check_report("ct_module");

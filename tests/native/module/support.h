@@ -26,6 +26,9 @@
         }                                                                                           \
     } while (0)
 
+/* A secret in clear, as an argument. */
+#define IN_CLEAR(from, length) (&(const hsm_secret){.bytes = (from), .n = (length)})
+
 typedef struct bench {
     hsm_arena *arena;
     hsm_module *module;

@@ -85,31 +85,37 @@ static void passwords(hsm_module *module) {
     size_t len = sizeof blob, same = sizeof again;
     for (size_t n = 1; n <= HSM_PASSWORD_MAX; n += 41) {
         len = sizeof blob;
-        CHECK_OK(hsm_password_enroll(module, wrapping, password, n, 3, aad, sizeof aad, blob, &len));
-        CHECK_OK(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, password, n));
-        CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, password, n - 1), HSM_R_ACCESS_PASSWORD);
-        CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, password + 1, n), HSM_R_ACCESS_PASSWORD);
+        CHECK_OK(hsm_password_enroll(module, wrapping, IN_CLEAR(password, n), 1, 3, aad, sizeof aad, blob, &len));
+        CHECK_OK(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(password, n)));
+        CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(password, n - 1)),
+                   n == 1 ? HSM_R_ARGUMENT : HSM_R_ACCESS_PASSWORD);
+        CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(password + 1, n)),
+                   HSM_R_ACCESS_PASSWORD);
     }
-    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, password, sizeof password), HSM_R_ACCESS_PASSWORD);
-    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, NULL, 0), HSM_R_ACCESS_PASSWORD);
-    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, 1, password, 124), HSM_R_INTEGRITY);
+    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(password, sizeof password)),
+               HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(NULL, 0)), HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, 1, IN_CLEAR(password, 124)), HSM_R_INTEGRITY);
     CHECK(password[124] == 0, "the longer password ends with a zero");
-    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, password, 125), HSM_R_ACCESS_PASSWORD);
+    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(password, 125)), HSM_R_ACCESS_PASSWORD);
     blob[40] ^= 1;
-    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, password, 124), HSM_R_INTEGRITY);
+    CHECK_CODE(hsm_password_check(module, wrapping, blob, len, aad, sizeof aad, IN_CLEAR(password, 124)), HSM_R_INTEGRITY);
     blob[40] ^= 1;
-    NEED(hsm_password_enroll(module, wrapping, password, 124, 3, aad, sizeof aad, again, &same));
+    NEED(hsm_password_enroll(module, wrapping, IN_CLEAR(password, 124), 1, 3, aad, sizeof aad, again, &same));
     CHECK(same == len && memcmp(blob + 28, again + 28, len - 28) != 0, "salted");
     CHECK_CODE(hsm_key_unseal(module, wrapping, blob, len, aad, sizeof aad, &key), HSM_R_INTEGRITY);
     size_t key_len = sizeof again;
     NEED(hsm_key_generate_symmetric(module, 52, HSM_USE_EXPORT, &key));
     NEED(hsm_key_seal(module, wrapping, key, aad, sizeof aad, again, &key_len));
-    CHECK_CODE(hsm_password_check(module, wrapping, again, key_len, aad, sizeof aad, password, 8), HSM_R_INTEGRITY);
-    CHECK_CODE(hsm_password_enroll(module, wrapping, password, 0, 3, aad, 1, blob, &len), HSM_R_ARGUMENT);
-    CHECK_CODE(hsm_password_enroll(module, wrapping, password, sizeof password, 3, aad, 1, blob, &len), HSM_R_ARGUMENT);
-    CHECK_CODE(hsm_password_enroll(module, wrapping, password, 8, 0, aad, 1, blob, &len), HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_check(module, wrapping, again, key_len, aad, sizeof aad, IN_CLEAR(password, 8)), HSM_R_INTEGRITY);
+    CHECK_CODE(hsm_password_enroll(module, wrapping, IN_CLEAR(password, 0), 1, 3, aad, 1, blob, &len), HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_enroll(module, wrapping, IN_CLEAR(password, sizeof password), 1, 3, aad, 1, blob, &len),
+               HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_enroll(module, wrapping, IN_CLEAR(password, 8), 1, 0, aad, 1, blob, &len), HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_enroll(module, wrapping, IN_CLEAR(password, 7), 8, 3, aad, 1, blob, &len), HSM_R_ARGUMENT);
+    CHECK_CODE(hsm_password_enroll(module, wrapping, NULL, 8, 3, aad, 1, blob, &len), HSM_R_ARGUMENT);
     len = 95;
-    CHECK_CODE(hsm_password_enroll(module, wrapping, password, 8, 1, aad, 1, blob, &len), HSM_R_NO_BUFFER);
+    CHECK_CODE(hsm_password_enroll(module, wrapping, IN_CLEAR(password, 8), 1, 1, aad, 1, blob, &len), HSM_R_NO_BUFFER);
     CHECK(len == 96, "needs %zu", len);
 }
 

@@ -21,8 +21,8 @@ static void every_crypto_op_is_refused(hsm_module *module, hsm_handle key, hsm_h
     CHECK_CODE(hsm_key_unwrap_sm4(module, key, HSM_MODE_ECB, io, 16, 0, &out), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_unsealing_key_from_file(module, "none", false, &out), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_unsealing_key_from_passphrase(module, -1, io, 1, &out), HSM_R_SELF_TEST);
-    CHECK_CODE(hsm_password_enroll(module, key, io, 8, 1, NULL, 0, io, &len), HSM_R_SELF_TEST);
-    CHECK_CODE(hsm_password_check(module, key, io, 96, NULL, 0, io, 8), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_password_enroll(module, key, IN_CLEAR(io, 8), 8, 1, NULL, 0, io, &len), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_password_check(module, key, io, 96, NULL, 0, IN_CLEAR(io, 8)), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm2_sign(module, pair, io, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm2_verify(module, pair, io, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm2_verify_point(module, io, io, io), HSM_R_SELF_TEST);
