@@ -11,9 +11,10 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
 # Windows 10 is the oldest; C99's printf, whose %zu msvcrt.dll does not know.
 add_compile_definitions(_WIN32_WINNT=0x0A00 __USE_MINGW_ANSI_STDIO=1)
-# A file of ours stands alone: no libgcc_s_seh-1.dll and no libwinpthread-1.dll beside it.
-string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " -static -static-libgcc")
-string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -static -static-libgcc")
+# A file of ours stands alone: no libgcc, libwinpthread or libssp DLL beside it. The stack protector's functions are in libssp here, which
+# the linker takes when it is told of the protector.
+string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " -static -fstack-protector-strong")
+string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -static -fstack-protector-strong")
 
 find_program(softsjj_wine NAMES wine64 wine PATHS /usr/lib/wine)
 if(softsjj_wine)
