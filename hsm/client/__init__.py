@@ -1,4 +1,12 @@
-"""Talk to a daemon from Python: every op, typed, blocking or async. Never imports the server.
+"""Talk to a device from Python, blocking or async. Never imports the server.
+
+    from hsm.client import Device
+
+    with Device.connect() as device, device.session() as session:
+        signature = session.sign_message(1, b"a message", password="change-me-8")
+
+`Device` and `AsyncDevice` are the device calls. Below them `Client` and `AsyncClient` do any op of
+either listener, the management's too:
 
     from hsm.client import Client, calls
     from hsm.spec.v1 import admin_pb2
@@ -11,7 +19,20 @@ A refusal of the device is a RefusalError; no answer at all is an UnreachableErr
 
 from hsm.client.asynchronous import AsyncClient
 from hsm.client.blocking import Client
+from hsm.client.device import Device
+from hsm.client.device_async import AsyncDevice
+from hsm.client.values import Mode, Outcome, Pair
 from hsm.client.wire import UnreachableError
 from hsm.model.errors import RefusalError
 
-__all__ = ["AsyncClient", "Client", "RefusalError", "UnreachableError"]
+__all__ = [
+    "AsyncClient",
+    "AsyncDevice",
+    "Client",
+    "Device",
+    "Mode",
+    "Outcome",
+    "Pair",
+    "RefusalError",
+    "UnreachableError",
+]

@@ -108,7 +108,8 @@ class _Host:
         asked = json.loads(line)
         name = str(asked["name"])
         if asked["do"] == "drop":
-            await self._drop(name)
+            if name in self._machines:  # dropped twice: it is gone
+                await self._drop(name)
             return {}
         home = self._work / name
         home.mkdir(mode=0o700)
