@@ -59,12 +59,22 @@ CONF
 export APT_CONFIG="$work/apt.conf"
 
 apt-get -q -q update
-(cd "$work/download" && apt-get -q -q source "$package" >"$work/log" 2>&1) || {
-    cat "$work/log" >&2
-    exit 1
-}
+# Newest first. A mirror may list a version whose files it does not have yet: then the one before it, and that is said.
+offers=$(apt-cache showsrc --only-source "$package" 2>/dev/null | sed -n 's/^Version: //p' | sort -Vru)
+: >"$work/log"
+for offer in ${offers:-none}; do
+    if (cd "$work/download" && apt-get -q -q source "$package=$offer" >>"$work/log" 2>&1); then
+        break
+    fi
+    echo "fetch_source: the mirror does not give $package $offer" >&2
+    rm -rf "$work/download" && mkdir "$work/download"
+done
 
 unpacked=$(find "$work/download" -mindepth 1 -maxdepth 1 -type d)
+if [ -z "$unpacked" ]; then
+    cat "$work/log" >&2
+    exit 1
+fi
 offered=$(basename "$unpacked")
 if [ "$version" != any ] && [ "$offered" != "$package-$version" ]; then
     echo "fetch_source: the archive offers $offered instead of $package-$version" >&2
