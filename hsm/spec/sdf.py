@@ -63,7 +63,10 @@ class SdfParameter:
 
 @dataclass(frozen=True, slots=True)
 class SdfFunction:
-    """A function. `op` is None when the library answers alone."""
+    """A function. `op` is None when the library answers alone.
+
+    `untraced` names numbers that the call trace hides.
+    """
 
     name: str
     editions: tuple[Edition, ...]
@@ -74,6 +77,7 @@ class SdfFunction:
     op: Op | None
     form: str
     note: str
+    untraced: tuple[str, ...] = ()
 
 
 SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
@@ -169,6 +173,7 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
             op=Op.GET_KEY_RIGHT,
             form="",
             note="the password is not NUL-terminated and has at least 8 bytes",
+            untraced=("uiPwdLength",),
         ),
         "SDF_ReleasePrivateKeyAccessRight": SdfFunction(
             name="SDF_ReleasePrivateKeyAccessRight",
@@ -1902,3 +1907,6 @@ SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType(
         ),
     }
 )
+
+# Functions of our own that libsdf exports beside the table.
+SDF_EXTENSIONS = ("SDF_LastErrorText", "SDF_GetErrMsg")

@@ -743,6 +743,17 @@ int SDF_GenerateKeywithEPK_SSL(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandleP
                                ECCCipher *pucKeyServerEnc, SGD_UINT32 uiKeyBitsServerEnc, SGD_UCHAR *pucClientIV,
                                SGD_UINT32 uiClientIVLength, SGD_UCHAR *pucServerIV, SGD_UINT32 uiServerIVLength);
 
+/*
+ * Extensions: not of the standard. A program that shall run with other libraries, too, looks for
+ * them with dlsym.
+ */
+
+/* Says in English why the calling thread's last SDF_ call failed; "" after success. Good until the thread's next call. */
+const char *SDF_LastErrorText(void);
+
+/* Says in English what a return code means; never NULL. */
+const char *SDF_GetErrMsg(SGD_UINT32 uiCode);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -10,11 +10,13 @@
 
 enum { DIGEST_BYTES = 32 };
 
+#define DIGEST_WANTED "%s is %u: the digest that SM2 signs has 32 bytes"
+
 /* ---- signatures ------------------------------------------------------------------------------------------------------------ */
 
 /* GM/T 0018-2023 6.4.5 */
-int SDF_ExternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey, SGD_UCHAR *pucDataInput,
-                           SGD_UINT32 uiInputLength, ECCSignature *pucSignature) {
+int sdf_do_ExternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey, SGD_UCHAR *pucDataInput,
+                              SGD_UINT32 uiInputLength, ECCSignature *pucSignature) {
     softsjj_v1_VerifyExternalRequest request = softsjj_v1_VerifyExternalRequest_init_zero;
     softsjj_v1_VerifyExternalReply reply = softsjj_v1_VerifyExternalReply_init_zero;
     rpc_call call = {.op = HSM_OP_VERIFY_EXTERNAL};
@@ -23,10 +25,12 @@ int SDF_ExternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCref
     const rpc_slice point_slice = {point, sizeof point};
     const rpc_slice digest = {pucDataInput, uiInputLength};
     const rpc_slice signature_slice = {signature, sizeof signature};
-    if (pucPublicKey == NULL || pucDataInput == NULL || uiInputLength != DIGEST_BYTES || pucSignature == NULL ||
-        !sdf_point_from(pucPublicKey, point) || !sdf_signature_from(pucSignature, signature)) {
-        return SDR_INARGERR;
-    }
+    SDF_READS(pucPublicKey);
+    SDF_READS(pucDataInput);
+    SDF_READS(pucSignature);
+    SDF_DEMAND(uiInputLength == DIGEST_BYTES, SDR_INARGERR, DIGEST_WANTED, "uiInputLength", uiInputLength);
+    SDF_DEMAND(sdf_point_from(pucPublicKey, point), SDR_INARGERR, "pucPublicKey: " SDF_POINT_WANTED);
+    SDF_DEMAND(sdf_signature_from(pucSignature, signature), SDR_INARGERR, "pucSignature: " SDF_SIGNATURE_WANTED);
     request.algorithm = uiAlgID;
     request.public_key = rpc_put(&point_slice);
     request.digest = rpc_put(&digest);
@@ -37,19 +41,16 @@ int SDF_ExternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCref
 }
 
 /* GM/T 0018-2023 6.4.6. pucData: e = SM3(Z || M). */
-int SDF_InternalSign_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength,
-                         ECCSignature *pucSignature) {
+int sdf_do_InternalSign_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength,
+                            ECCSignature *pucSignature) {
     softsjj_v1_SignRequest request = softsjj_v1_SignRequest_init_zero;
     softsjj_v1_SignReply reply = softsjj_v1_SignReply_init_zero;
     rpc_call call = {.op = HSM_OP_SIGN};
     const rpc_slice digest = {pucData, uiDataLength};
     rpc_slice signature = {NULL, 0};
-    if (pucData == NULL || uiDataLength != DIGEST_BYTES) {
-        return SDR_INARGERR;
-    }
-    if (pucSignature == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_READS(pucData);
+    SDF_DEMAND(uiDataLength == DIGEST_BYTES, SDR_INARGERR, DIGEST_WANTED, "uiDataLength", uiDataLength);
+    SDF_WRITES(pucSignature);
     request.key_index = uiISKIndex;
     request.digest = rpc_put(&digest);
     reply.signature = rpc_take(&signature);
@@ -65,17 +66,18 @@ int SDF_InternalSign_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_U
 }
 
 /* GM/T 0018-2023 6.4.7 */
-int SDF_InternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength,
-                           ECCSignature *pucSignature) {
+int sdf_do_InternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength,
+                              ECCSignature *pucSignature) {
     softsjj_v1_VerifyRequest request = softsjj_v1_VerifyRequest_init_zero;
     softsjj_v1_VerifyReply reply = softsjj_v1_VerifyReply_init_zero;
     rpc_call call = {.op = HSM_OP_VERIFY};
     uint8_t signature[SDF_SIGNATURE_BYTES];
     const rpc_slice digest = {pucData, uiDataLength};
     const rpc_slice signature_slice = {signature, sizeof signature};
-    if (pucData == NULL || uiDataLength != DIGEST_BYTES || pucSignature == NULL || !sdf_signature_from(pucSignature, signature)) {
-        return SDR_INARGERR;
-    }
+    SDF_READS(pucData);
+    SDF_READS(pucSignature);
+    SDF_DEMAND(uiDataLength == DIGEST_BYTES, SDR_INARGERR, DIGEST_WANTED, "uiDataLength", uiDataLength);
+    SDF_DEMAND(sdf_signature_from(pucSignature, signature), SDR_INARGERR, "pucSignature: " SDF_SIGNATURE_WANTED);
     request.key_index = uiISKIndex;
     request.digest = rpc_put(&digest);
     request.signature = rpc_put(&signature_slice);
@@ -87,11 +89,12 @@ int SDF_InternalVerify_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD
 /* ---- encryption ------------------------------------------------------------------------------------------------------------ */
 
 /* The arguments that both encryptions share. */
-static int check_plain(const SGD_UCHAR *data, SGD_UINT32 len, const ECCCipher *out) {
-    if (data == NULL || len == 0 || len > SDF_PLAIN_MAX) {
-        return SDR_INARGERR;
-    }
-    return out == NULL ? SDR_OUTARGERR : SDR_OK;
+static int check_plain(const SGD_UCHAR *pucData, SGD_UINT32 uiDataLength, const ECCCipher *pucEncData) {
+    SDF_READS(pucData);
+    SDF_DEMAND(uiDataLength != 0 && uiDataLength <= SDF_PLAIN_MAX, SDR_INARGERR, "uiDataLength is %u: 1 to %d bytes are taken",
+               uiDataLength, SDF_PLAIN_MAX);
+    SDF_WRITES(pucEncData);
+    return SDR_OK;
 }
 
 static int give_cipher(int code, const rpc_call *call, rpc_slice cipher, SGD_UINT32 len, ECCCipher *out) {
@@ -105,8 +108,8 @@ static int give_cipher(int code, const rpc_call *call, rpc_slice cipher, SGD_UIN
 }
 
 /* GM/T 0018-2023 6.4.8. Writes 164 + uiDataLength bytes to pucEncData. */
-int SDF_ExternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey, SGD_UCHAR *pucData,
-                            SGD_UINT32 uiDataLength, ECCCipher *pucEncData) {
+int sdf_do_ExternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey, SGD_UCHAR *pucData,
+                               SGD_UINT32 uiDataLength, ECCCipher *pucEncData) {
     softsjj_v1_EncryptExternalSm2Request request = softsjj_v1_EncryptExternalSm2Request_init_zero;
     softsjj_v1_EncryptExternalSm2Reply reply = softsjj_v1_EncryptExternalSm2Reply_init_zero;
     rpc_call call = {.op = HSM_OP_ENCRYPT_EXTERNAL_SM2};
@@ -114,9 +117,8 @@ int SDF_ExternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCre
     const rpc_slice point_slice = {point, sizeof point};
     const rpc_slice data = {pucData, uiDataLength};
     rpc_slice cipher = {NULL, 0};
-    if (pucPublicKey == NULL || !sdf_point_from(pucPublicKey, point)) {
-        return SDR_INARGERR;
-    }
+    SDF_READS(pucPublicKey);
+    SDF_DEMAND(sdf_point_from(pucPublicKey, point), SDR_INARGERR, "pucPublicKey: " SDF_POINT_WANTED);
     int code = check_plain(pucData, uiDataLength, pucEncData);
     if (code != SDR_OK) {
         return code;
@@ -132,8 +134,8 @@ int SDF_ExternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCre
 }
 
 /* Vendor extension, form with algorithm id. Writes 164 + uiDataLength bytes to pucEncData. */
-int SDF_InternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiIPKIndex, SGD_UINT32 uiAlgID, SGD_UCHAR *pucData,
-                            SGD_UINT32 uiDataLength, ECCCipher *pucEncData) {
+int sdf_do_InternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiIPKIndex, SGD_UINT32 uiAlgID, SGD_UCHAR *pucData,
+                               SGD_UINT32 uiDataLength, ECCCipher *pucEncData) {
     softsjj_v1_EncryptSm2Request request = softsjj_v1_EncryptSm2Request_init_zero;
     softsjj_v1_EncryptSm2Reply reply = softsjj_v1_EncryptSm2Reply_init_zero;
     rpc_call call = {.op = HSM_OP_ENCRYPT_SM2};
@@ -154,23 +156,18 @@ int SDF_InternalEncrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiIPKIndex, SG
 }
 
 /* Vendor extension, form with algorithm id. Writes L bytes to pucData. */
-int SDF_InternalDecrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_UINT32 uiAlgID, ECCCipher *pucEncData,
-                            SGD_UCHAR *pucData, SGD_UINT32 *puiDataLength) {
+int sdf_do_InternalDecrypt_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, SGD_UINT32 uiAlgID, ECCCipher *pucEncData,
+                               SGD_UCHAR *pucData, SGD_UINT32 *puiDataLength) {
     softsjj_v1_DecryptSm2Request request = softsjj_v1_DecryptSm2Request_init_zero;
     softsjj_v1_DecryptSm2Reply reply = softsjj_v1_DecryptSm2Reply_init_zero;
     rpc_call call = {.op = HSM_OP_DECRYPT_SM2};
     uint8_t cipher[SDF_CIPHER_MAX];
     rpc_slice cipher_slice = {cipher, 0};
     rpc_slice data = {NULL, 0};
-    if (pucEncData == NULL) {
-        return SDR_INARGERR;
-    }
-    if (pucData == NULL || puiDataLength == NULL) {
-        return SDR_OUTARGERR;
-    }
-    if (!sdf_cipher_from(pucEncData, cipher, &cipher_slice.len)) {
-        return SDR_ENCDATAERR;
-    }
+    SDF_READS(pucEncData);
+    SDF_WRITES(pucData);
+    SDF_WRITES(puiDataLength);
+    SDF_DEMAND(sdf_cipher_from(pucEncData, cipher, &cipher_slice.len), SDR_ENCDATAERR, "pucEncData: " SDF_CIPHER_WANTED);
     request.key_index = uiISKIndex;
     request.algorithm = uiAlgID;
     request.ciphertext = rpc_put(&cipher_slice);

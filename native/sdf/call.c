@@ -48,7 +48,7 @@ int sdf_call_pool(rpc_pool *pool, const sdf_session *session, rpc_call *call, co
     rpc_status status = rpc_call_run(pool, call, request_fields, request, reply_fields, reply);
     int code = code_of(status, call);
     if (code != SDR_OK) {
-        sdf_debug(hsm_op_path(call->op), code, call->error.text);
+        (void)sdf_refuse(code, "%s", call->error.text);
     }
     return code;
 }
@@ -57,7 +57,7 @@ int sdf_call_handle(SGD_HANDLE handle, rpc_call *call, const pb_msgdesc_t *reque
                     const pb_msgdesc_t *reply_fields, void *reply) {
     sdf_session *session = sdf_session_acquire(handle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     int code = sdf_call_pool(session->device->pool, session, call, request_fields, request, reply_fields, reply);
     sdf_session_release(session);
@@ -65,6 +65,5 @@ int sdf_call_handle(SGD_HANDLE handle, rpc_call *call, const pb_msgdesc_t *reque
 }
 
 int sdf_wrong_answer(const rpc_call *call) {
-    sdf_debug(hsm_op_path(call->op), SDR_COMMFAIL, "the answer has a field of the wrong size");
-    return SDR_COMMFAIL;
+    return sdf_refuse(SDR_COMMFAIL, "the answer to %s has a field of the wrong size", hsm_op_path(call->op));
 }

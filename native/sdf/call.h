@@ -5,6 +5,7 @@
 
 #include "gen/device.pb.h"
 #include "gen/hsm_ops.h"
+#include "gen/sdf_functions.h"
 #include "library.h"
 
 /*
@@ -24,7 +25,7 @@ int sdf_call_handle(SGD_HANDLE session, rpc_call *call, const pb_msgdesc_t *requ
     sdf_call_pool((session)->device->pool, (session), (call), softsjj_v1_##name##Request_fields, (request), \
                   softsjj_v1_##name##Reply_fields, (reply))
 
-/* An answer whose fields do not have the size they must have is no answer: SDR_COMMFAIL, with a line for SOFTSJJ_DEBUG. */
+/* An answer whose fields do not have the size they must have is no answer: SDR_COMMFAIL. */
 int sdf_wrong_answer(const rpc_call *call);
 
 #endif

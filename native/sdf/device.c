@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "split.h"
+#include "trace.h"
 
 enum { TIMEOUT_MAX_MS = 3600000, PASSWORD_MAX = 128 };
 
@@ -25,29 +26,30 @@ static uint32_t timeout_from(const char *name, uint32_t otherwise) {
 }
 
 /* GM/T 0018-2023 6.2.2. The library finds the daemon itself (SOFTSJJ_ADDRESS); it must be there. */
-int SDF_OpenDevice(SGD_HANDLE *phDeviceHandle) {
+int sdf_do_OpenDevice(SGD_HANDLE *phDeviceHandle) {
     rpc_addresses addresses;
     rpc_error error;
     rpc_options options = rpc_options_default();
-    if (phDeviceHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
+    sdf_trace_open(NULL); /* SOFTSJJ_TRACE alone names a file */
+    SDF_WRITES(phDeviceHandle);
     options.connect_ms = timeout_from("SOFTSJJ_CONNECT_TIMEOUT_MS", options.connect_ms);
     options.call_ms = timeout_from("SOFTSJJ_TIMEOUT_MS", options.call_ms);
     if (rpc_addresses_from_environment(&addresses, &error) != RPC_OK) {
-        sdf_debug("OpenDevice", SDR_OPENDEVICE, error.text);
-        return SDR_OPENDEVICE;
+        return sdf_refuse(SDR_OPENDEVICE, "%s", error.text);
     }
     rpc_pool *pool = rpc_pool_open(&addresses, &options);
     if (pool == NULL) {
-        return SDR_NOBUFFER;
+        return sdf_refuse(SDR_NOBUFFER, "no memory for connections, or no random bytes from the kernel");
     }
     if (rpc_pool_probe(pool, &error) != RPC_OK) {
-        sdf_debug("OpenDevice", SDR_OPENDEVICE, error.text);
         rpc_pool_close(pool);
-        return SDR_OPENDEVICE;
+        return sdf_refuse(SDR_OPENDEVICE, "%s", error.text);
     }
     return sdf_device_add(pool, phDeviceHandle);
+}
+
+static int no_device(void) {
+    return sdf_refuse(SDR_INARGERR, "hDeviceHandle is no open device");
 }
 
 /* Tells the device that a session is over. Whatever comes of it, the session is gone here. */
@@ -66,7 +68,7 @@ static int close_remotely(const sdf_session *session) {
 }
 
 /* GM/T 0018-2023 6.2.3. Sessions that are still open are closed with it. */
-int SDF_CloseDevice(SGD_HANDLE hDeviceHandle) {
+int sdf_do_CloseDevice(SGD_HANDLE hDeviceHandle) {
     bool reachable = true;
     for (;;) {
         sdf_session *session = sdf_session_detach_any(hDeviceHandle);
@@ -83,24 +85,22 @@ int SDF_CloseDevice(SGD_HANDLE hDeviceHandle) {
         }
         device = sdf_device_acquire(hDeviceHandle);
         if (device == NULL) {
-            return SDR_INARGERR;
+            return no_device();
         }
         sdf_device_release(device); /* another thread opened a session in between: once more */
     }
 }
 
 /* GM/T 0018-2023 6.2.4. Connects again when the daemon was restarted. */
-int SDF_OpenSession(SGD_HANDLE hDeviceHandle, SGD_HANDLE *phSessionHandle) {
+int sdf_do_OpenSession(SGD_HANDLE hDeviceHandle, SGD_HANDLE *phSessionHandle) {
     softsjj_v1_OpenSessionRequest request = softsjj_v1_OpenSessionRequest_init_zero;
     softsjj_v1_OpenSessionReply reply = softsjj_v1_OpenSessionReply_init_zero;
     rpc_call call = {.op = HSM_OP_OPEN_SESSION};
     rpc_slice token = {NULL, 0};
-    if (phSessionHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(phSessionHandle);
     sdf_device *device = sdf_device_acquire(hDeviceHandle);
     if (device == NULL) {
-        return SDR_INARGERR;
+        return no_device();
     }
     reply.session = rpc_take(&token);
     int code = sdf_call_pool(device->pool, NULL, &call, softsjj_v1_OpenSessionRequest_fields, &request,
@@ -120,10 +120,10 @@ int SDF_OpenSession(SGD_HANDLE hDeviceHandle, SGD_HANDLE *phSessionHandle) {
 }
 
 /* GM/T 0018-2023 6.2.5. Succeeds also when the daemon is gone, and the session with it. */
-int SDF_CloseSession(SGD_HANDLE hSessionHandle) {
+int sdf_do_CloseSession(SGD_HANDLE hSessionHandle) {
     sdf_session *session = sdf_session_detach(hSessionHandle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     (void)close_remotely(session);
     sdf_session_release(session);
@@ -140,16 +140,14 @@ static void text_to(SGD_UCHAR *field, size_t width, rpc_slice text) {
 }
 
 /* GM/T 0018-2023 6.2.6 */
-int SDF_GetDeviceInfo(SGD_HANDLE hSessionHandle, DEVICEINFO *pstDeviceInfo) {
+int sdf_do_GetDeviceInfo(SGD_HANDLE hSessionHandle, DEVICEINFO *pstDeviceInfo) {
     softsjj_v1_GetDeviceInfoRequest request = softsjj_v1_GetDeviceInfoRequest_init_zero;
     softsjj_v1_GetDeviceInfoReply reply = softsjj_v1_GetDeviceInfoReply_init_zero;
     rpc_call call = {.op = HSM_OP_DEVICE_INFO};
     rpc_slice issuer = {NULL, 0};
     rpc_slice name = {NULL, 0};
     rpc_slice serial = {NULL, 0};
-    if (pstDeviceInfo == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(pstDeviceInfo);
     reply.issuer_name = rpc_take(&issuer);
     reply.device_name = rpc_take(&name);
     reply.device_serial = rpc_take(&serial);
@@ -191,17 +189,14 @@ static int random_part(const sdf_session *session, uint8_t *out, uint32_t n) {
 }
 
 /* GM/T 0018-2023 6.2.7. No bytes, or more than SDF_LENGTH_MAX: SDR_INARGERR. */
-int SDF_GenerateRandom(SGD_HANDLE hSessionHandle, SGD_UINT32 uiLength, SGD_UCHAR *pucRandom) {
+int sdf_do_GenerateRandom(SGD_HANDLE hSessionHandle, SGD_UINT32 uiLength, SGD_UCHAR *pucRandom) {
     int code = SDR_OK;
-    if (pucRandom == NULL) {
-        return SDR_OUTARGERR;
-    }
-    if (uiLength == 0 || uiLength > SDF_LENGTH_MAX) {
-        return SDR_INARGERR;
-    }
+    SDF_WRITES(pucRandom);
+    SDF_DEMAND(uiLength != 0 && uiLength <= SDF_LENGTH_MAX, SDR_INARGERR, "uiLength is %u: 1 to %d bytes are given", uiLength,
+               SDF_LENGTH_MAX);
     sdf_session *session = sdf_session_acquire(hSessionHandle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     for (uint32_t done = 0, n; code == SDR_OK && done < uiLength; done += n) {
         n = sdf_part(uiLength - done);
@@ -212,14 +207,15 @@ int SDF_GenerateRandom(SGD_HANDLE hSessionHandle, SGD_UINT32 uiLength, SGD_UCHAR
 }
 
 /* GM/T 0018-2023 6.2.8. The device judges the password; an empty or a very long one is SDR_INARGERR. */
-int SDF_GetPrivateKeyAccessRight(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex, SGD_UCHAR *pucPassword, SGD_UINT32 uiPwdLength) {
+int sdf_do_GetPrivateKeyAccessRight(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex, SGD_UCHAR *pucPassword,
+                                    SGD_UINT32 uiPwdLength) {
     softsjj_v1_GetPrivateKeyAccessRightRequest request = softsjj_v1_GetPrivateKeyAccessRightRequest_init_zero;
     softsjj_v1_GetPrivateKeyAccessRightReply reply = softsjj_v1_GetPrivateKeyAccessRightReply_init_zero;
     rpc_call call = {.op = HSM_OP_GET_KEY_RIGHT, .secret = true};
     const rpc_slice password = {pucPassword, uiPwdLength};
-    if (pucPassword == NULL || uiPwdLength == 0 || uiPwdLength > PASSWORD_MAX) {
-        return SDR_INARGERR;
-    }
+    SDF_READS(pucPassword);
+    SDF_DEMAND(uiPwdLength != 0 && uiPwdLength <= PASSWORD_MAX, SDR_INARGERR, "uiPwdLength: a password has 1 to %d bytes",
+               PASSWORD_MAX);
     request.key_index = uiKeyIndex;
     request.has_password = true;
     request.password.plain = rpc_put(&password);
@@ -229,7 +225,7 @@ int SDF_GetPrivateKeyAccessRight(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyInde
 }
 
 /* GM/T 0018-2023 6.2.9 */
-int SDF_ReleasePrivateKeyAccessRight(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex) {
+int sdf_do_ReleasePrivateKeyAccessRight(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex) {
     softsjj_v1_ReleasePrivateKeyAccessRightRequest request = softsjj_v1_ReleasePrivateKeyAccessRightRequest_init_zero;
     softsjj_v1_ReleasePrivateKeyAccessRightReply reply = softsjj_v1_ReleasePrivateKeyAccessRightReply_init_zero;
     rpc_call call = {.op = HSM_OP_RELEASE_KEY_RIGHT};

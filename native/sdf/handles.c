@@ -91,6 +91,12 @@ sdf_entry *sdf_handles_find(const sdf_handles *table, sdf_handle handle, sdf_kin
     return entry != NULL && entry->kind == kind ? entry : NULL;
 }
 
+bool sdf_handles_knew(const sdf_handles *table, sdf_handle handle) {
+    const uint32_t number = (uint32_t)handle;
+    const uint32_t generation = (uint32_t)(handle >> 32);
+    return number != 0 && number <= table->count && generation != 0 && generation <= table->entries[number - 1].generation;
+}
+
 sdf_handle sdf_handles_first_child(const sdf_handles *table, sdf_handle parent) {
     const sdf_entry *entry = live(table, parent);
     return entry == NULL || entry->children == 0 ? 0 : handle_of(table, entry->children);

@@ -39,6 +39,8 @@ typedef struct sdf_handles {
 sdf_handle sdf_handles_add(sdf_handles *table, sdf_kind kind, sdf_handle parent, void *object, uint64_t id);
 /* NULL: no such handle, or of another kind. The pointer is good until the next sdf_handles_add. */
 sdf_entry *sdf_handles_find(const sdf_handles *table, sdf_handle handle, sdf_kind kind);
+/* Was this ever a handle of the table? */
+bool sdf_handles_knew(const sdf_handles *table, sdf_handle handle);
 /* 0: none is left. */
 sdf_handle sdf_handles_first_child(const sdf_handles *table, sdf_handle parent);
 /* Removes a handle and all under it; the objects are the caller's. false: no such handle. */

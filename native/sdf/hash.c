@@ -27,12 +27,11 @@ static void leave(sdf_session *session) {
 
 static int update(SGD_HANDLE handle, sdf_part_call part, const SGD_UCHAR *data, SGD_UINT32 len) {
     sdf_chain chain = {.key = 0};
-    if ((data == NULL && len != 0) || len > SDF_LENGTH_MAX) {
-        return SDR_INARGERR;
-    }
+    SDF_DEMAND(data != NULL || len == 0, SDR_INARGERR, "pucData is NULL, and uiDataLength is not 0");
+    SDF_DEMAND(len <= SDF_LENGTH_MAX, SDR_INARGERR, "uiDataLength is %u: more than %d bytes", len, SDF_LENGTH_MAX);
     sdf_session *session = enter(handle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     int code = sdf_split(session, part, &chain, data, len, NULL);
     leave(session);
@@ -54,13 +53,13 @@ static int give(int code, const rpc_call *call, rpc_slice result, SGD_UCHAR *out
 /* ---- HMAC ------------------------------------------------------------------------------------------------------------------ */
 
 /* GM/T 0018-2023 6.6.2 */
-int SDF_HMACInit(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID) {
+int sdf_do_HMACInit(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID) {
     softsjj_v1_HmacInitRequest request = softsjj_v1_HmacInitRequest_init_zero;
     softsjj_v1_HmacInitReply reply = softsjj_v1_HmacInitReply_init_zero;
     rpc_call call = {.op = HSM_OP_HMAC_INIT};
     sdf_session *session = enter(hSessionHandle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     request.algorithm = uiAlgID;
     int code = sdf_key_find(hSessionHandle, hKeyHandle, &request.key);
@@ -86,22 +85,21 @@ static int hmac_part(const sdf_session *session, sdf_chain *chain, const uint8_t
 }
 
 /* GM/T 0018-2023 6.6.3 */
-int SDF_HMACUpdate(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength) {
+int sdf_do_HMACUpdate(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength) {
     return update(hSessionHandle, hmac_part, pucData, uiDataLength);
 }
 
 /* GM/T 0018-2023 6.6.4 */
-int SDF_HMACFinal(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucHMac, SGD_UINT32 *puiHMacLength) {
+int sdf_do_HMACFinal(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucHMac, SGD_UINT32 *puiHMacLength) {
     softsjj_v1_HmacFinalRequest request = softsjj_v1_HmacFinalRequest_init_zero;
     softsjj_v1_HmacFinalReply reply = softsjj_v1_HmacFinalReply_init_zero;
     rpc_call call = {.op = HSM_OP_HMAC_FINAL};
     rpc_slice mac = {NULL, 0};
-    if (pucHMac == NULL || puiHMacLength == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(pucHMac);
+    SDF_WRITES(puiHMacLength);
     sdf_session *session = enter(hSessionHandle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     reply.mac = rpc_take(&mac);
     int code = SDF_CALL_IN(session, HmacFinal, &call, &request, &reply);
@@ -115,28 +113,26 @@ int SDF_HMACFinal(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucHMac, SGD_UINT32 *pui
 
 /* GM/T 0018-2023 6.6.5. With an identity the digest starts with Z (GB/T 32918.2 5.5) of that identity and public key; without one
  * (uiIDLength 0) the two pointers are not looked at. */
-int SDF_HashInit(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey, SGD_UCHAR *pucID,
-                 SGD_UINT32 uiIDLength) {
+int sdf_do_HashInit(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey, SGD_UCHAR *pucID,
+                    SGD_UINT32 uiIDLength) {
     softsjj_v1_HashInitRequest request = softsjj_v1_HashInitRequest_init_zero;
     softsjj_v1_HashInitReply reply = softsjj_v1_HashInitReply_init_zero;
     rpc_call call = {.op = HSM_OP_HASH_INIT};
     uint8_t point[SDF_POINT_BYTES];
     const rpc_slice point_slice = {point, sizeof point};
     const rpc_slice identity = {pucID, uiIDLength};
-    if (uiIDLength > ID_MAX) {
-        return SDR_USERIDERR;
-    }
+    SDF_DEMAND(uiIDLength <= ID_MAX, SDR_USERIDERR, "uiIDLength is %u: more than %d bytes", uiIDLength, ID_MAX);
     if (uiIDLength != 0) {
-        if (pucID == NULL || pucPublicKey == NULL || !sdf_point_from(pucPublicKey, point)) {
-            return SDR_INARGERR;
-        }
+        SDF_READS(pucID);
+        SDF_READS(pucPublicKey);
+        SDF_DEMAND(sdf_point_from(pucPublicKey, point), SDR_INARGERR, "pucPublicKey: " SDF_POINT_WANTED);
         request.public_key = rpc_put(&point_slice);
         request.user_id = rpc_put(&identity);
     }
     request.algorithm = uiAlgID;
     sdf_session *session = enter(hSessionHandle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     int code = SDF_CALL_IN(session, HashInit, &call, &request, &reply);
     rpc_call_end(&call);
@@ -158,22 +154,21 @@ static int hash_part(const sdf_session *session, sdf_chain *chain, const uint8_t
 }
 
 /* GM/T 0018-2023 6.6.6 */
-int SDF_HashUpdate(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength) {
+int sdf_do_HashUpdate(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucData, SGD_UINT32 uiDataLength) {
     return update(hSessionHandle, hash_part, pucData, uiDataLength);
 }
 
 /* GM/T 0018-2023 6.6.7 */
-int SDF_HashFinal(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucHash, SGD_UINT32 *puiHashLength) {
+int sdf_do_HashFinal(SGD_HANDLE hSessionHandle, SGD_UCHAR *pucHash, SGD_UINT32 *puiHashLength) {
     softsjj_v1_HashFinalRequest request = softsjj_v1_HashFinalRequest_init_zero;
     softsjj_v1_HashFinalReply reply = softsjj_v1_HashFinalReply_init_zero;
     rpc_call call = {.op = HSM_OP_HASH_FINAL};
     rpc_slice digest = {NULL, 0};
-    if (pucHash == NULL || puiHashLength == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(pucHash);
+    SDF_WRITES(puiHashLength);
     sdf_session *session = enter(hSessionHandle);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     reply.digest = rpc_take(&digest);
     int code = SDF_CALL_IN(session, HashFinal, &call, &request, &reply);

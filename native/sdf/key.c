@@ -11,8 +11,10 @@
 
 enum { KEY_BITS_MAX = 512, WRAPPED_MAX = 1024, PAIR_SIGN = 1, PAIR_ENCRYPT = 2 };
 
-static bool bits_ok(SGD_UINT32 bits) {
-    return bits != 0 && bits <= KEY_BITS_MAX && bits % 8 == 0;
+static int check_bits(SGD_UINT32 uiKeyBits) {
+    SDF_DEMAND(uiKeyBits != 0 && uiKeyBits <= KEY_BITS_MAX && uiKeyBits % 8 == 0, SDR_INARGERR,
+               "uiKeyBits is %u: a key has 8 to %d bits, a multiple of 8", uiKeyBits, KEY_BITS_MAX);
+    return SDR_OK;
 }
 
 /* A key that the device made and that cannot be handed over is destroyed again. */
@@ -36,14 +38,12 @@ static int adopt_key(SGD_HANDLE session, const rpc_call *call, uint64_t id, bool
 
 /* ---- public keys ----------------------------------------------------------------------------------------------------------- */
 
-static int export_public_key(SGD_HANDLE session, SGD_UINT32 index, uint32_t pair, ECCrefPublicKey *out) {
+static int export_public_key(SGD_HANDLE session, SGD_UINT32 index, uint32_t pair, ECCrefPublicKey *pucPublicKey) {
     softsjj_v1_ExportPublicKeyRequest request = softsjj_v1_ExportPublicKeyRequest_init_zero;
     softsjj_v1_ExportPublicKeyReply reply = softsjj_v1_ExportPublicKeyReply_init_zero;
     rpc_call call = {.op = HSM_OP_EXPORT_PUBLIC_KEY};
     rpc_slice point = {NULL, 0};
-    if (out == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(pucPublicKey);
     request.key_index = index;
     request.pair = pair;
     reply.public_key = rpc_take(&point);
@@ -52,41 +52,41 @@ static int export_public_key(SGD_HANDLE session, SGD_UINT32 index, uint32_t pair
         code = sdf_wrong_answer(&call);
     }
     if (code == SDR_OK) {
-        sdf_point_to(point.bytes, out);
+        sdf_point_to(point.bytes, pucPublicKey);
     }
     rpc_call_end(&call);
     return code;
 }
 
 /* GM/T 0018-2023 6.3.7 */
-int SDF_ExportSignPublicKey_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex, ECCrefPublicKey *pucPublicKey) {
+int sdf_do_ExportSignPublicKey_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex, ECCrefPublicKey *pucPublicKey) {
     return export_public_key(hSessionHandle, uiKeyIndex, PAIR_SIGN, pucPublicKey);
 }
 
 /* GM/T 0018-2023 6.3.8 */
-int SDF_ExportEncPublicKey_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex, ECCrefPublicKey *pucPublicKey) {
+int sdf_do_ExportEncPublicKey_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyIndex, ECCrefPublicKey *pucPublicKey) {
     return export_public_key(hSessionHandle, uiKeyIndex, PAIR_ENCRYPT, pucPublicKey);
 }
 
 /* ---- session keys under SM2 ------------------------------------------------------------------------------------------------ */
 
 /* GM/T 0018-2023 6.3.9. Writes 164 + uiKeyBits / 8 bytes to pucKey. */
-int SDF_GenerateKeyWithIPK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiIPKIndex, SGD_UINT32 uiKeyBits, ECCCipher *pucKey,
-                               SGD_HANDLE *phKeyHandle) {
+int sdf_do_GenerateKeyWithIPK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiIPKIndex, SGD_UINT32 uiKeyBits, ECCCipher *pucKey,
+                                  SGD_HANDLE *phKeyHandle) {
     softsjj_v1_GenerateKeyWithIpkRequest request = softsjj_v1_GenerateKeyWithIpkRequest_init_zero;
     softsjj_v1_GenerateKeyWithIpkReply reply = softsjj_v1_GenerateKeyWithIpkReply_init_zero;
     rpc_call call = {.op = HSM_OP_GENERATE_KEY_WITH_IPK};
     rpc_slice wrapped = {NULL, 0};
-    if (!bits_ok(uiKeyBits)) {
-        return SDR_INARGERR;
+    int code = check_bits(uiKeyBits);
+    if (code != SDR_OK) {
+        return code;
     }
-    if (pucKey == NULL || phKeyHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(pucKey);
+    SDF_WRITES(phKeyHandle);
     request.key_index = uiIPKIndex;
     request.key_bits = uiKeyBits;
     reply.wrapped_key = rpc_take(&wrapped);
-    int code = SDF_CALL(hSessionHandle, GenerateKeyWithIpk, &call, &request, &reply);
+    code = SDF_CALL(hSessionHandle, GenerateKeyWithIpk, &call, &request, &reply);
     if (code == SDR_OK) {
         code = adopt_key(hSessionHandle, &call, reply.key, wrapped.len == SDF_CIPHER_OVERHEAD + uiKeyBits / 8, phKeyHandle);
     }
@@ -98,25 +98,27 @@ int SDF_GenerateKeyWithIPK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiIPKIndex,
 }
 
 /* GM/T 0018-2023 6.3.10. Writes 164 + uiKeyBits / 8 bytes to pucKey. */
-int SDF_GenerateKeyWithEPK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyBits, SGD_UINT32 uiAlgID, ECCrefPublicKey *pucPublicKey,
-                               ECCCipher *pucKey, SGD_HANDLE *phKeyHandle) {
+int sdf_do_GenerateKeyWithEPK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyBits, SGD_UINT32 uiAlgID,
+                                  ECCrefPublicKey *pucPublicKey, ECCCipher *pucKey, SGD_HANDLE *phKeyHandle) {
     softsjj_v1_GenerateKeyWithEpkRequest request = softsjj_v1_GenerateKeyWithEpkRequest_init_zero;
     softsjj_v1_GenerateKeyWithEpkReply reply = softsjj_v1_GenerateKeyWithEpkReply_init_zero;
     rpc_call call = {.op = HSM_OP_GENERATE_KEY_WITH_EPK};
     uint8_t point[SDF_POINT_BYTES];
     const rpc_slice point_slice = {point, sizeof point};
     rpc_slice wrapped = {NULL, 0};
-    if (!bits_ok(uiKeyBits) || pucPublicKey == NULL || !sdf_point_from(pucPublicKey, point)) {
-        return SDR_INARGERR;
+    int code = check_bits(uiKeyBits);
+    if (code != SDR_OK) {
+        return code;
     }
-    if (pucKey == NULL || phKeyHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_READS(pucPublicKey);
+    SDF_DEMAND(sdf_point_from(pucPublicKey, point), SDR_INARGERR, "pucPublicKey: " SDF_POINT_WANTED);
+    SDF_WRITES(pucKey);
+    SDF_WRITES(phKeyHandle);
     request.key_bits = uiKeyBits;
     request.algorithm = uiAlgID;
     request.public_key = rpc_put(&point_slice);
     reply.wrapped_key = rpc_take(&wrapped);
-    int code = SDF_CALL(hSessionHandle, GenerateKeyWithEpk, &call, &request, &reply);
+    code = SDF_CALL(hSessionHandle, GenerateKeyWithEpk, &call, &request, &reply);
     if (code == SDR_OK) {
         code = adopt_key(hSessionHandle, &call, reply.key, wrapped.len == SDF_CIPHER_OVERHEAD + uiKeyBits / 8, phKeyHandle);
     }
@@ -128,21 +130,15 @@ int SDF_GenerateKeyWithEPK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyBits, 
 }
 
 /* GM/T 0018-2023 6.3.11. A structure that cannot be a ciphertext is SDR_ENCDATAERR. */
-int SDF_ImportKeyWithISK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, ECCCipher *pucKey, SGD_HANDLE *phKeyHandle) {
+int sdf_do_ImportKeyWithISK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, ECCCipher *pucKey, SGD_HANDLE *phKeyHandle) {
     softsjj_v1_ImportKeyWithIskRequest request = softsjj_v1_ImportKeyWithIskRequest_init_zero;
     softsjj_v1_ImportKeyWithIskReply reply = softsjj_v1_ImportKeyWithIskReply_init_zero;
     rpc_call call = {.op = HSM_OP_IMPORT_KEY_WITH_ISK};
     uint8_t cipher[SDF_CIPHER_MAX];
     rpc_slice wrapped = {cipher, 0};
-    if (pucKey == NULL) {
-        return SDR_INARGERR;
-    }
-    if (phKeyHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
-    if (!sdf_cipher_from(pucKey, cipher, &wrapped.len)) {
-        return SDR_ENCDATAERR;
-    }
+    SDF_READS(pucKey);
+    SDF_WRITES(phKeyHandle);
+    SDF_DEMAND(sdf_cipher_from(pucKey, cipher, &wrapped.len), SDR_ENCDATAERR, "pucKey: " SDF_CIPHER_WANTED);
     request.key_index = uiISKIndex;
     request.wrapped_key = rpc_put(&wrapped);
     int code = SDF_CALL(hSessionHandle, ImportKeyWithIsk, &call, &request, &reply);
@@ -156,23 +152,24 @@ int SDF_ImportKeyWithISK_ECC(SGD_HANDLE hSessionHandle, SGD_UINT32 uiISKIndex, E
 /* ---- session keys under a KEK ---------------------------------------------------------------------------------------------- */
 
 /* GM/T 0018-2023 6.3.15. ECB: pucKey gets uiKeyBits / 8 bytes; CBC, as clients in the field use it: a 16-byte IV before them. */
-int SDF_GenerateKeyWithKEK(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyBits, SGD_UINT32 uiAlgID, SGD_UINT32 uiKEKIndex,
-                           SGD_UCHAR *pucKey, SGD_UINT32 *puiKeyLength, SGD_HANDLE *phKeyHandle) {
+int sdf_do_GenerateKeyWithKEK(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyBits, SGD_UINT32 uiAlgID, SGD_UINT32 uiKEKIndex,
+                              SGD_UCHAR *pucKey, SGD_UINT32 *puiKeyLength, SGD_HANDLE *phKeyHandle) {
     softsjj_v1_GenerateKeyWithKekRequest request = softsjj_v1_GenerateKeyWithKekRequest_init_zero;
     softsjj_v1_GenerateKeyWithKekReply reply = softsjj_v1_GenerateKeyWithKekReply_init_zero;
     rpc_call call = {.op = HSM_OP_GENERATE_KEY_WITH_KEK};
     rpc_slice wrapped = {NULL, 0};
-    if (!bits_ok(uiKeyBits)) {
-        return SDR_INARGERR;
+    int code = check_bits(uiKeyBits);
+    if (code != SDR_OK) {
+        return code;
     }
-    if (pucKey == NULL || puiKeyLength == NULL || phKeyHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_WRITES(pucKey);
+    SDF_WRITES(puiKeyLength);
+    SDF_WRITES(phKeyHandle);
     request.key_bits = uiKeyBits;
     request.algorithm = uiAlgID;
     request.kek_index = uiKEKIndex;
     reply.wrapped_key = rpc_take(&wrapped);
-    int code = SDF_CALL(hSessionHandle, GenerateKeyWithKek, &call, &request, &reply);
+    code = SDF_CALL(hSessionHandle, GenerateKeyWithKek, &call, &request, &reply);
     if (code == SDR_OK) {
         const size_t iv = sdf_mode_of(uiAlgID) == SDF_MODE_CHAIN ? SDF_BLOCK : 0;
         code = adopt_key(hSessionHandle, &call, reply.key, wrapped.len == iv + uiKeyBits / 8, phKeyHandle);
@@ -186,18 +183,16 @@ int SDF_GenerateKeyWithKEK(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyBits, SGD_
 }
 
 /* GM/T 0018-2023 6.3.16 */
-int SDF_ImportKeyWithKEK(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, SGD_UINT32 uiKEKIndex, SGD_UCHAR *pucKey,
-                         SGD_UINT32 uiKeyLength, SGD_HANDLE *phKeyHandle) {
+int sdf_do_ImportKeyWithKEK(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, SGD_UINT32 uiKEKIndex, SGD_UCHAR *pucKey,
+                            SGD_UINT32 uiKeyLength, SGD_HANDLE *phKeyHandle) {
     softsjj_v1_ImportKeyWithKekRequest request = softsjj_v1_ImportKeyWithKekRequest_init_zero;
     softsjj_v1_ImportKeyWithKekReply reply = softsjj_v1_ImportKeyWithKekReply_init_zero;
     rpc_call call = {.op = HSM_OP_IMPORT_KEY_WITH_KEK};
     const rpc_slice wrapped = {pucKey, uiKeyLength};
-    if (pucKey == NULL || uiKeyLength == 0 || uiKeyLength > WRAPPED_MAX) {
-        return SDR_INARGERR;
-    }
-    if (phKeyHandle == NULL) {
-        return SDR_OUTARGERR;
-    }
+    SDF_READS(pucKey);
+    SDF_DEMAND(uiKeyLength != 0 && uiKeyLength <= WRAPPED_MAX, SDR_INARGERR, "uiKeyLength is %u: a wrapped key has 1 to %d bytes",
+               uiKeyLength, WRAPPED_MAX);
+    SDF_WRITES(phKeyHandle);
     request.algorithm = uiAlgID;
     request.kek_index = uiKEKIndex;
     request.wrapped_key = rpc_put(&wrapped);
@@ -210,7 +205,7 @@ int SDF_ImportKeyWithKEK(SGD_HANDLE hSessionHandle, SGD_UINT32 uiAlgID, SGD_UINT
 }
 
 /* GM/T 0018-2023 6.3.17. The handle is gone when the device says that the key is; when the device cannot be reached it stays. */
-int SDF_DestroyKey(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle) {
+int sdf_do_DestroyKey(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle) {
     softsjj_v1_DestroyKeyRequest request = softsjj_v1_DestroyKeyRequest_init_zero;
     softsjj_v1_DestroyKeyReply reply = softsjj_v1_DestroyKeyReply_init_zero;
     rpc_call call = {.op = HSM_OP_DESTROY_KEY};

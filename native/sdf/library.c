@@ -2,10 +2,8 @@
 /* The one state of the process, its lock, and what happens to it at fork and at the end. */
 #include "library.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "handles.h"
 
@@ -25,6 +23,10 @@ static sdf_handle number_of(SGD_HANDLE handle) {
 
 static SGD_HANDLE handle_of(sdf_handle number) {
     return (SGD_HANDLE)(uintptr_t)number;
+}
+
+static int no_room(void) {
+    return sdf_refuse(SDR_NOBUFFER, "no memory for another handle, or %d are open", SDF_HANDLES_MAX);
 }
 
 /* ---- fork and end ---------------------------------------------------------------------------------------------------------- */
@@ -77,7 +79,7 @@ int sdf_device_add(rpc_pool *pool, SGD_HANDLE *out) {
     sdf_device *device = (sdf_device *)calloc(1, sizeof *device);
     if (device == NULL) {
         rpc_pool_close(pool);
-        return SDR_NOBUFFER;
+        return sdf_refuse(SDR_NOBUFFER, "no memory for a device");
     }
     device->pool = pool;
     device->refs = 1;
@@ -89,7 +91,7 @@ int sdf_device_add(rpc_pool *pool, SGD_HANDLE *out) {
     pthread_mutex_unlock(&library.lock);
     if (handle == 0) {
         sdf_device_release(device);
-        return SDR_NOBUFFER;
+        return no_room();
     }
     *out = handle_of(handle);
     return SDR_OK;
@@ -142,7 +144,7 @@ int sdf_session_add(SGD_HANDLE device_handle, sdf_device *device, const uint8_t 
     sdf_session *session = (sdf_session *)calloc(1, sizeof *session);
     if (session == NULL || token_len > SDF_TOKEN_MAX) {
         free(session);
-        return SDR_NOBUFFER;
+        return sdf_refuse(SDR_NOBUFFER, "no memory for a session");
     }
     memcpy(session->token, token, token_len);
     session->token_len = token_len;
@@ -158,7 +160,7 @@ int sdf_session_add(SGD_HANDLE device_handle, sdf_device *device, const uint8_t 
     pthread_mutex_unlock(&library.lock);
     if (handle == 0) {
         sdf_session_release(session);
-        return open ? SDR_NOBUFFER : SDR_INARGERR;
+        return open ? no_room() : sdf_refuse(SDR_INARGERR, "the device was closed meanwhile");
     }
     *out = handle_of(handle);
     return SDR_OK;
@@ -228,7 +230,7 @@ int sdf_key_add(SGD_HANDLE session, uint64_t id, SGD_HANDLE *out) {
     sdf_handle handle = open ? sdf_handles_add(&library.table, SDF_KEY, number_of(session), NULL, id) : 0;
     pthread_mutex_unlock(&library.lock);
     if (handle == 0) {
-        return open ? SDR_NOBUFFER : SDR_INARGERR;
+        return open ? no_room() : sdf_refuse(SDR_INARGERR, "the session was closed meanwhile");
     }
     *out = handle_of(handle);
     return SDR_OK;
@@ -238,10 +240,12 @@ int sdf_key_find(SGD_HANDLE session, SGD_HANDLE key, uint64_t *id) {
     int code = SDR_OK;
     pthread_mutex_lock(&library.lock);
     const sdf_entry *entry = sdf_handles_find(&library.table, number_of(key), SDF_KEY);
-    if (entry == NULL || sdf_handles_find(&library.table, number_of(session), SDF_SESSION) == NULL) {
-        code = SDR_INARGERR;
+    if (sdf_handles_find(&library.table, number_of(session), SDF_SESSION) == NULL) {
+        code = sdf_no_session();
+    } else if (entry == NULL) {
+        code = sdf_refuse(SDR_INARGERR, "hKeyHandle is no key: it was destroyed, or never was one");
     } else if (entry->parent != number_of(session)) {
-        code = SDR_KEYNOTEXIST;
+        code = sdf_refuse(SDR_KEYNOTEXIST, "hKeyHandle is a key of another session");
     } else {
         *id = entry->id;
     }
@@ -257,11 +261,11 @@ void sdf_key_remove(SGD_HANDLE key) {
     pthread_mutex_unlock(&library.lock);
 }
 
-/* ---- for a person ---------------------------------------------------------------------------------------------------------- */
+/* ---- for the trace --------------------------------------------------------------------------------------------------------- */
 
-void sdf_debug(const char *what, int code, const char *text) {
-    const char *wanted = secure_getenv("SOFTSJJ_DEBUG");
-    if (wanted != NULL && strcmp(wanted, "1") == 0) {
-        dprintf(STDERR_FILENO, "libsdf: %s: 0x%08x %s\n", what, (unsigned)code, text);
-    }
+bool sdf_handle_known(uint64_t handle) {
+    pthread_mutex_lock(&library.lock);
+    bool known = sdf_handles_knew(&library.table, handle);
+    pthread_mutex_unlock(&library.lock);
+    return known;
 }

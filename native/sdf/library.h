@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include "error.h"
 #include "rpc.h"
 #include "sdf.h"
 
@@ -50,7 +51,7 @@ int sdf_key_add(SGD_HANDLE session, uint64_t id, SGD_HANDLE *out);
 int sdf_key_find(SGD_HANDLE session, SGD_HANDLE key, uint64_t *id);
 void sdf_key_remove(SGD_HANDLE key);
 
-/* With SOFTSJJ_DEBUG=1 in the environment: one line on stderr for each call that did not succeed. Never names a secret. */
-void sdf_debug(const char *what, int code, const char *text);
+/* Did this process, or one it was forked from, ever give out such a handle, open or closed by now? */
+bool sdf_handle_known(uint64_t handle);
 
 #endif

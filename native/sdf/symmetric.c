@@ -114,7 +114,7 @@ static int run(const sdf_job *job, sdf_part_call part, sdf_chain *chain) {
     }
     sdf_session *session = sdf_session_acquire(job->session);
     if (session == NULL) {
-        return SDR_INARGERR;
+        return sdf_no_session();
     }
     int code = sdf_key_find(job->session, job->key, &chain->key);
     if (code == SDR_OK) {
@@ -127,21 +127,30 @@ static int run(const sdf_job *job, sdf_part_call part, sdf_chain *chain) {
     return code;
 }
 
+static int check_length(sdf_mode mode, SGD_UINT32 len) {
+    const bool blocks = mode == SDF_MODE_ECB || mode == SDF_MODE_CHAIN;
+    const SGD_UINT32 most = mode == SDF_MODE_OTHER ? RPC_DATA_MAX : SDF_LENGTH_MAX;
+    SDF_DEMAND(sdf_mode_takes(mode, len), SDR_INARGERR, "the data has %u bytes: 1 to %u are taken%s", len, most,
+               blocks ? ", a multiple of 16; nothing is padded" : "");
+    return SDR_OK;
+}
+
 static int crypt_data(sdf_job job, sdf_part_call part, SGD_UINT32 *out_len) {
     sdf_chain chain = {.key = 0};
     const sdf_mode mode = sdf_mode_of(job.algorithm);
     if (mode == SDF_MODE_ECB || mode == SDF_MODE_OTHER) {
         job.iv = NULL;
-    } else if (job.iv == NULL) {
-        return SDR_INARGERR;
+    } else {
+        SDF_DEMAND(job.iv != NULL, SDR_INARGERR, "pucIV is NULL, and the mode of uiAlgID needs one");
     }
-    if (job.in == NULL || !sdf_mode_takes(mode, job.len)) {
-        return SDR_INARGERR;
+    SDF_DEMAND(job.in != NULL, SDR_INARGERR, "the pointer to the input is NULL");
+    int code = check_length(mode, job.len);
+    if (code != SDR_OK) {
+        return code;
     }
-    if (job.out == NULL || out_len == NULL) {
-        return SDR_OUTARGERR;
-    }
-    int code = run(&job, part, &chain);
+    SDF_DEMAND(job.out != NULL, SDR_OUTARGERR, "the pointer to the output is NULL");
+    SDF_DEMAND(out_len != NULL, SDR_OUTARGERR, "the pointer to the output's length is NULL");
+    code = run(&job, part, &chain);
     if (code == SDR_OK) {
         *out_len = job.len;
     }
@@ -149,32 +158,34 @@ static int crypt_data(sdf_job job, sdf_part_call part, SGD_UINT32 *out_len) {
 }
 
 /* GM/T 0018-2023 6.5.2 */
-int SDF_Encrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucData,
-                SGD_UINT32 uiDataLength, SGD_UCHAR *pucEncData, SGD_UINT32 *puiEncDataLength) {
+int sdf_do_Encrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucData,
+                   SGD_UINT32 uiDataLength, SGD_UCHAR *pucEncData, SGD_UINT32 *puiEncDataLength) {
     const sdf_job job = {hSessionHandle, hKeyHandle, uiAlgID, pucIV, pucData, uiDataLength, pucEncData};
     return crypt_data(job, encrypt_part, puiEncDataLength);
 }
 
 /* GM/T 0018-2023 6.5.3 */
-int SDF_Decrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucEncData,
-                SGD_UINT32 uiEncDataLength, SGD_UCHAR *pucData, SGD_UINT32 *puiDataLength) {
+int sdf_do_Decrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucEncData,
+                   SGD_UINT32 uiEncDataLength, SGD_UCHAR *pucData, SGD_UINT32 *puiDataLength) {
     const sdf_job job = {hSessionHandle, hKeyHandle, uiAlgID, pucIV, pucEncData, uiEncDataLength, pucData};
     return crypt_data(job, decrypt_part, puiDataLength);
 }
 
 /* GM/T 0018-2023 6.5.4 */
-int SDF_CalculateMAC(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucData,
-                     SGD_UINT32 uiDataLength, SGD_UCHAR *pucMac, SGD_UINT32 *puiMacLength) {
+int sdf_do_CalculateMAC(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucData,
+                        SGD_UINT32 uiDataLength, SGD_UCHAR *pucMac, SGD_UINT32 *puiMacLength) {
     const sdf_job job = {hSessionHandle, hKeyHandle, uiAlgID, pucIV, pucData, uiDataLength, NULL};
     sdf_chain chain = {.key = 0};
     /* Whatever the id says, a CBC-MAC is asked for; the device refuses ids that name something else. */
-    if (pucIV == NULL || pucData == NULL || !sdf_mode_takes(SDF_MODE_CHAIN, uiDataLength)) {
-        return SDR_INARGERR;
+    SDF_READS(pucIV);
+    SDF_READS(pucData);
+    int code = check_length(SDF_MODE_CHAIN, uiDataLength);
+    if (code != SDR_OK) {
+        return code;
     }
-    if (pucMac == NULL || puiMacLength == NULL) {
-        return SDR_OUTARGERR;
-    }
-    int code = run(&job, mac_part, &chain);
+    SDF_WRITES(pucMac);
+    SDF_WRITES(puiMacLength);
+    code = run(&job, mac_part, &chain);
     if (code == SDR_OK) {
         memcpy(pucMac, chain.iv, SDF_BLOCK);
         *puiMacLength = SDF_BLOCK;

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from specgen import c_out, checks, docs_out, python_out, sdf_out
+from specgen import c_out, checks, docs_out, python_out, sdf_entries, sdf_out
 from specgen.messages import check_messages, descriptor_set, proto_files, run_protoc
 from specgen.nanopb_out import nanopb_files
 from specgen.sdf_tables import Sdf, check_sdf, read_sdf
@@ -87,8 +87,10 @@ def outputs(proto: Path) -> dict[str, str]:
         f"{gen}/sdf_codes.h": c_out.sdf_codes_header(spec.refusals),
         "hsm/spec/sdf.py": sdf_out.sdf_module(spec.sdf, spec.codes),
         "native/include/sdf.h": sdf_out.sdf_header(spec.sdf, spec.codes, spec.algorithms),
-        "native/sdf/gen/sdf_not_supported.c": sdf_out.not_supported_shells(spec.sdf),
-        "native/sdf/gen/libsdf.map": sdf_out.version_script(spec.sdf),
+        "native/sdf/gen/sdf_functions.h": sdf_entries.functions_header(spec.sdf),
+        "native/sdf/gen/sdf_entries.c": sdf_entries.entries(spec.sdf),
+        "native/sdf/gen/sdf_names.h": sdf_entries.names_header(spec.codes, spec.algorithms),
+        "native/sdf/gen/libsdf.map": sdf_entries.version_script(spec.sdf),
         **docs_out.pages(spec.sdf, spec.codes, spec.refusals, spec.advice),
         **python_messages(proto),
         **nanopb_files(proto, descriptors),

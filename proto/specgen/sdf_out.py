@@ -1,11 +1,19 @@
-"""Writes what comes of the SDF tables: sdf.h, shells, export list, hsm/spec/sdf.py. No I/O."""
+"""Writes what programs see of the SDF tables: sdf.h and hsm/spec/sdf.py. No I/O."""
 
 from collections.abc import Sequence
 
 from specgen.c_out import algorithm_defines
 from specgen.sdf_tables import DIRECTIONS, EDITIONS, STATUSES, Function, Sdf
 from specgen.tables import Algorithm, Code
-from specgen.text import c_header, c_source, fill, lines, notice, python_string, ruff_format
+from specgen.text import (
+    c_header,
+    fill,
+    lines,
+    notice,
+    python_string,
+    python_value,
+    ruff_format,
+)
 
 SUBJECT = """sdf.h - the interface of a cipher machine to applications: GM/T 0018, GB/T 36322-2018.
  *
@@ -51,6 +59,12 @@ typedef SGD_UCHAR *LPSTR;
 /* Functions. Those marked with a minus sign answer SDR_NOTSUPPORT. */
 @prototypes@
 
+/*
+ * Extensions: not of the standard. A program that shall run with other libraries, too, looks for
+ * them with dlsym.
+ */
+@extensions@
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
@@ -65,21 +79,6 @@ STRUCTURE = """
 typedef struct @name@_st {
 @fields@
 } @name@;
-"""
-
-SHELLS = """/* What this device does not offer: exported, so that programs link and are told so. */
-#include "sdf.h"
-@shells@
-"""
-
-MAP = """/* @notice@ */
-/* No version name: what is linked here must also load a vendor's library. */
-{
-    global:
-@names@
-    local:
-        *;
-};
 """
 
 MODULE = '''
@@ -112,7 +111,10 @@ class SdfParameter:
 
 @dataclass(frozen=True, slots=True)
 class SdfFunction:
-    """A function. `op` is None when the library answers alone."""
+    """A function. `op` is None when the library answers alone.
+
+    `untraced` names numbers that the call trace hides.
+    """
 
     name: str
     editions: tuple[Edition, ...]
@@ -123,11 +125,15 @@ class SdfFunction:
     op: Op | None
     form: str
     note: str
+    untraced: tuple[str, ...] = ()
 
 
 SDF_FUNCTIONS: Mapping[str, SdfFunction] = MappingProxyType({
 @rows@
 })
+
+# Functions of our own that libsdf exports beside the table.
+SDF_EXTENSIONS = @extensions@
 '''
 
 
@@ -184,26 +190,13 @@ def sdf_header(sdf: Sdf, codes: Sequence[Code], algorithms: Sequence[Algorithm])
         constants=lines(f"#define {c.name} {c.value} /* {c.meaning} */" for c in sdf.constants),
         structures=_structures(sdf),
         prototypes=_prototypes(sdf.functions),
+        extensions=lines(
+            f"\n/* {row.meaning[0].upper()}{row.meaning[1:]}. */\n{row.prototype};"
+            for row in sdf.extensions
+        ),
     )
     sources = ["proto/spec/{sdf,sdf_types,sdf_codes,algorithms}.toml"]
     return c_header("SDF_H", sources, SUBJECT, body)
-
-
-def not_supported_shells(sdf: Sdf) -> str:
-    """native/sdf/gen/sdf_not_supported.c."""
-    shells = ""
-    for row in sdf.functions:
-        if row.status != "working":
-            unused = lines(f"(void){parameter.name};" for parameter in row.parsed())
-            body = f"{{\n{unused}return SDR_NOTSUPPORT;\n}}\n"
-            shells += f"\n/* {row.clause} */\n{_prototype(row)} {body}"
-    return c_source(["proto/spec/sdf.toml"], fill(SHELLS, shells=shells))
-
-
-def version_script(sdf: Sdf) -> str:
-    """native/sdf/gen/libsdf.map."""
-    names = "\n".join(f"        {row.name};" for row in sdf.functions)
-    return fill(MAP, notice=notice("proto/spec/sdf.toml"), names=names)
 
 
 def sdf_module(sdf: Sdf, codes: Sequence[Code]) -> str:
@@ -214,6 +207,7 @@ def sdf_module(sdf: Sdf, codes: Sequence[Code]) -> str:
         literals=lines(f"{n} = Literal[{', '.join(map(repr, v))}]" for n, v in literals.items()),
         codes=lines(f"    {c.name.removeprefix('SDR_')} = 0x{c.value:08X}" for c in codes),
         rows=lines(_python_row(row) for row in sdf.functions),
+        extensions=python_value(tuple(row.name for row in sdf.extensions)),
     )
     return ruff_format(f"# {notice('proto/spec/{sdf,sdf_codes}.toml')}{text}")
 
@@ -223,10 +217,11 @@ def _python_row(row: Function) -> str:
     for parameter in row.parsed():
         kind = f"{parameter.type} {parameter.pointer}".strip()
         parameters += f"SdfParameter({parameter.direction!r}, {kind!r}, {parameter.name!r}),\n"
+    untraced = f" untraced={python_value(row.untraced)}," if row.untraced else ""
     return (
         f"{row.name!r}: SdfFunction(name={row.name!r}, editions={row.editions!r},\n"
         f"clause={row.clause!r}, meaning={python_string(row.meaning, 12)},\n"
         f"parameters=({parameters}), status={row.status!r},\n"
         f"op={f'Op.{row.op}' if row.op else None}, form={python_string(row.form, 12)},\n"
-        f"note={python_string(row.note, 12)},\n),"
+        f"note={python_string(row.note, 12)},{untraced}\n),"
     )

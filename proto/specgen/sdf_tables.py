@@ -46,6 +46,7 @@ class Function:
     op: str
     form: str = ""
     note: str = ""
+    untraced: tuple[str, ...] = ()
 
     def parsed(self) -> list[Parameter]:
         """Its parameters. A malformed one raises SpecError."""
@@ -57,6 +58,23 @@ class Function:
                 raise SpecError([f"{where}: parameter {text!r} is not DIRECTION TYPE NAME"])
             found.append(Parameter(*match.groups()))
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """A function of our own beside the standard's; `parameters` as in Function."""
+
+    name: str
+    returns: str
+    clause: str
+    meaning: str
+    parameters: tuple[str, ...]
+
+    @property
+    def prototype(self) -> str:
+        """Its declaration in C."""
+        given = ", ".join(text.partition(" ")[2] for text in self.parameters)
+        return f"{self.returns} {self.name}({given or 'void'})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +114,7 @@ class Sdf:
     """All SDF tables but the codes."""
 
     functions: list[Function]
+    extensions: list[Extension]
     scalars: list[Scalar]
     constants: list[Constant]
     structures: list[Structure]
@@ -106,6 +125,7 @@ def read_sdf(spec: Path) -> Sdf:
     types = spec / "sdf_types.toml"
     return Sdf(
         functions=read(Function, spec / "sdf.toml", "function", "name"),
+        extensions=read(Extension, spec / "sdf.toml", "extension", "name"),
         scalars=read(Scalar, types, "scalar", "sgd"),
         constants=read(Constant, types, "constant", "name"),
         structures=read(Structure, types, "structure", "name"),
@@ -140,7 +160,9 @@ def _size_problems(sdf: Sdf) -> list[str]:
 def check_sdf(sdf: Sdf, ops: Sequence[Op]) -> list[str]:
     """Rules of sdf.toml and sdf_types.toml."""
     types = {row.sgd for row in sdf.scalars} | {row.name for row in sdf.structures}
-    problems = duplicates("sdf.toml", "name", (row.name for row in sdf.functions))
+    problems = duplicates(
+        "sdf.toml", "name", [row.name for row in (*sdf.functions, *sdf.extensions)]
+    )
     names = [row.name for row in sdf.structures] + [row.name for row in sdf.constants]
     names += [row.sgd for row in sdf.scalars] + [row.later for row in sdf.scalars if row.later]
     problems += duplicates("sdf_types.toml", "name", names)
@@ -151,6 +173,8 @@ def check_sdf(sdf: Sdf, ops: Sequence[Op]) -> list[str]:
         problems += [] if clause else [f"sdf_types.toml: {name}: without a clause"]
     for function in sdf.functions:
         problems += _function_problems(function, types, {op.name for op in ops})
+    for row in sdf.extensions:
+        problems += [] if row.clause else [f"sdf.toml: extension {row.name}: without a clause"]
     done = {function.op for function in sdf.functions}
     for op in ops:
         if op.service == "Device" and op.name not in done:
@@ -178,6 +202,16 @@ def _function_problems(row: Function, types: set[str], ops: set[str]) -> list[st
     except SpecError as error:
         return problems + error.problems
     problems += duplicates(where, "parameter", (parameter.name for parameter in parameters))
+    return problems + _parameter_problems(where, row, parameters, types)
+
+
+def _parameter_problems(
+    where: str, row: Function, parameters: Sequence[Parameter], types: set[str]
+) -> list[str]:
+    problems = []
+    numbers = [each.name for each in parameters if (each.type, each.pointer) == ("SGD_UINT32", "")]
+    for name in row.untraced:
+        problems += one_of(where, "untraced", name, numbers)
     for parameter in parameters:
         problems += one_of(where, "direction", parameter.direction, DIRECTIONS)
         if parameter.type not in types:

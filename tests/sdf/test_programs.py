@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hsm.spec.sdf import SDF_FUNCTIONS
+from hsm.spec.sdf import SDF_EXTENSIONS, SDF_FUNCTIONS
 from tests.conftest import Daemon
 from tests.sdf.binding import library_path
 from tests.sdf.conftest import KEK, LOCKED, PASSWORD
@@ -99,4 +99,7 @@ def test_it_exports_the_table_and_nothing_else() -> None:
         capture_output=True,
         text=True,
     ).stdout
-    assert {line.split()[-1] for line in symbols.splitlines()} == set(SDF_FUNCTIONS)
+    assert {line.split()[-1] for line in symbols.splitlines()} == {
+        *SDF_FUNCTIONS,
+        *SDF_EXTENSIONS,
+    }

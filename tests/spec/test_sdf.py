@@ -4,12 +4,11 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from hsm.spec.ops import OPS
-from hsm.spec.sdf import SDF_FUNCTIONS
+from hsm.spec.sdf import SDF_EXTENSIONS, SDF_FUNCTIONS
 from tests.spec.conftest import ROOT
 
 HEADER = (ROOT / "native/include/sdf.h").read_text(encoding="utf-8")
@@ -126,28 +125,30 @@ def test_sizes_and_offsets(run_c: Callable[[str], list[str]]) -> None:
 def test_header_declares_exactly_the_table() -> None:
     declared = re.findall(r"^int (SDF_\w+)\(", HEADER, re.MULTILINE)
     assert declared == list(SDF_FUNCTIONS)
+    ours = re.findall(r"^const char \*(SDF_\w+)\(", HEADER, re.MULTILINE)
+    assert ours == list(SDF_EXTENSIONS)
 
 
-def test_shells_define_exactly_what_does_not_work_and_say_so(tmp_path: Path) -> None:
-    """A library of the shells alone: default visibility through the header, SDR_NOTSUPPORT back."""
-    out = tmp_path / "shells.so"
-    source = ROOT / "native/sdf/gen/sdf_not_supported.c"
-    flags = ["-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-Wconversion", *STRICT]
-    subprocess.run(["gcc", *flags, source, "-o", out], check=True)
-    listing = subprocess.run(["nm", "-D", "--defined-only", out], capture_output=True, text=True)
-    shown = {line.split()[-1] for line in listing.stdout.splitlines()}
-    unsupported = {n for n, row in SDF_FUNCTIONS.items() if row.status == "not-supported"}
-    assert {name for name in shown if name.startswith("SDF_")} == unsupported
+def test_every_function_has_an_entry_and_those_that_work_an_inside() -> None:
+    entries = (ROOT / "native/sdf/gen/sdf_entries.c").read_text(encoding="utf-8")
+    assert re.findall(r"^int (SDF_\w+)\(", entries, re.MULTILINE) == list(SDF_FUNCTIONS)
+    inside = (ROOT / "native/sdf/gen/sdf_functions.h").read_text(encoding="utf-8")
+    assert re.findall(r"^int sdf_do_(\w+)\(", inside, re.MULTILINE) == [
+        name.removeprefix("SDF_") for name, row in SDF_FUNCTIONS.items() if row.status == "working"
+    ]
 
-    import ctypes
 
-    library = ctypes.CDLL(str(out))
-    for name in unsupported:
-        zeros = [ctypes.c_void_p(None)] * len(SDF_FUNCTIONS[name].parameters)
-        assert getattr(library, name)(*zeros) == 0x01000002, name
+def test_the_trace_shows_no_password_length() -> None:
+    hidden = {
+        (name, parameter.name)
+        for name, row in SDF_FUNCTIONS.items()
+        for parameter in row.parameters
+        if "pwd" in parameter.name.lower() and not parameter.type.endswith("*")
+    }
+    assert hidden == {(name, each) for name, row in SDF_FUNCTIONS.items() for each in row.untraced}
 
 
 def test_export_list_is_the_table() -> None:
     script = (ROOT / "native/sdf/gen/libsdf.map").read_text(encoding="utf-8")
-    assert re.findall(r"(SDF_\w+);", script) == list(SDF_FUNCTIONS)
+    assert re.findall(r"(SDF_\w+);", script) == [*SDF_FUNCTIONS, *SDF_EXTENSIONS]
     assert "local:\n        *;" in script
