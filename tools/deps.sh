@@ -4,7 +4,7 @@
 # usage: tools/deps.sh [--cross]      --cross: those for Windows and aarch64 builds, and what their programs are tried with
 set -eu
 
-packages="gcc g++ pkg-config libnghttp2-dev dpkg-dev openssl valgrind"
+packages="gcc g++ pkg-config libnghttp2-dev libssl-dev dpkg-dev openssl valgrind"
 # The Python headers of the distribution's own interpreter; others bring theirs.
 python=${PYTHON:-python3}
 command -v "$python" >/dev/null 2>&1 || packages="$packages python3"

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Driving nghttp2 with poll: connect, send all frames of a call in one write, read until its stream ends. */
+/* Driving nghttp2: connect, send all frames of a call in one write, read until its stream ends. */
 #include "connection.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "buffer.h"
 #include "clock.h"
 #include "h2.h"
-#include "socket.h"
+#include "transport.h"
 
 enum {
     READ_BYTES = 64 << 10,
@@ -20,7 +17,7 @@ enum {
 };
 
 struct rpc_connection {
-    int fd;
+    rpc_transport transport;
     h2_session h2;
     const rpc_options *options;
     size_t written;     /* bytes of h2.out that have left */
@@ -41,13 +38,13 @@ size_t *rpc_connection_place(rpc_connection *connection) {
     return &connection->place;
 }
 
-rpc_connection *rpc_connection_new(const rpc_options *options) {
+rpc_connection *rpc_connection_new(const rpc_options *options, rpc_tls *tls) {
     rpc_connection *connection = (rpc_connection *)calloc(1, sizeof *connection);
     if (connection == NULL) {
         return NULL;
     }
     connection->options = options;
-    connection->fd = -1;
+    rpc_transport_init(&connection->transport, tls);
     if (!h2_open(&connection->h2)) {
         rpc_connection_close(connection);
         return NULL;
@@ -56,22 +53,24 @@ rpc_connection *rpc_connection_new(const rpc_options *options) {
 }
 
 rpc_status rpc_connection_connect(rpc_connection *connection, const rpc_address *address, int64_t deadline, rpc_error *error) {
-    rpc_status status = rpc_socket_connect(address, deadline, &connection->fd, error);
+    rpc_status status = rpc_transport_connect(&connection->transport, address, deadline, error);
     connection->last_heard = rpc_now_ms();
     connection->ended = status != RPC_OK;
+    if (status == RPC_OK && address->kind == RPC_TLS) {
+        /* In TLS 1.3 the daemon judges our certificate when the handshake is over for us: only its greeting shows that it took it.
+         */
+        status = rpc_connection_greet(connection, deadline, error);
+    }
     return status;
 }
 
 void rpc_connection_abandon(rpc_connection *connection) {
-    if (connection->fd >= 0) {
-        close(connection->fd);
-        connection->fd = -1;
-    }
+    rpc_transport_abandon(&connection->transport);
 }
 
 void rpc_connection_close(rpc_connection *connection) {
     if (connection != NULL) {
-        rpc_connection_abandon(connection);
+        rpc_transport_close(&connection->transport);
         h2_close(&connection->h2);
         free(connection);
     }
@@ -80,7 +79,7 @@ void rpc_connection_close(rpc_connection *connection) {
 /* Writes what waits in h2.out. false: the connection is gone. */
 static bool write_out(rpc_connection *connection) {
     rpc_buffer *out = &connection->h2.out;
-    ssize_t n = rpc_socket_write(connection->fd, out->bytes + connection->written, out->len - connection->written);
+    ssize_t n = rpc_transport_send(&connection->transport, out->bytes + connection->written, out->len - connection->written);
     if (n < 0) {
         return false;
     }
@@ -119,7 +118,7 @@ static bool flush(rpc_connection *connection) {
 /* Reads what is there, or as much as one turn may. false: the connection has ended, or what came is not HTTP/2. */
 static bool take_in(rpc_connection *connection) {
     for (int i = 0; i < READS_PER_TURN; i++) {
-        ssize_t n = rpc_socket_read(connection->fd, connection->read_buffer, sizeof connection->read_buffer);
+        ssize_t n = rpc_transport_recv(&connection->transport, connection->read_buffer, sizeof connection->read_buffer);
         if (n == -1) {
             return true;
         }
@@ -141,24 +140,22 @@ static bool take_in(rpc_connection *connection) {
 
 /* One turn: write, wait, read. `until` bounds the wait. */
 static void turn(rpc_connection *connection, int64_t until) {
-    short events = POLLIN;
     if (!flush(connection)) {
         /* The peer may have said why before it closed (GOAWAY, an early answer): read what it left. */
         (void)take_in(connection);
         connection->ended = true;
         return;
     }
-    if (connection->h2.out.len != 0) {
-        events |= POLLOUT;
-    }
-    short came = rpc_socket_wait(connection->fd, events, until);
-    if ((came & ~POLLOUT) != 0 && !take_in(connection)) {
+    if (rpc_transport_wait(&connection->transport, connection->h2.out.len != 0, until) && !take_in(connection)) {
         connection->ended = true;
     }
 }
 
 rpc_status rpc_connection_greet(rpc_connection *connection, int64_t deadline, rpc_error *error) {
     while (!connection->h2.greeted) {
+        if (connection->ended && connection->transport.trouble[0] != '\0') {
+            return rpc_fail(error, RPC_NO_CONNECT, "%s", connection->transport.trouble);
+        }
         if (connection->ended) {
             return rpc_fail(error, RPC_PROTOCOL, "the peer closed the connection without speaking HTTP/2");
         }
@@ -243,7 +240,9 @@ rpc_status rpc_connection_exchange(rpc_connection *connection, rpc_exchange *exc
     if (timed_out) {
         status = rpc_fail(error, RPC_TIMEOUT, "no answer in time (%s)", exchange->path);
     } else if (!over) {
-        status = rpc_fail(error, RPC_BROKEN, "the connection ended before the answer (%s)", exchange->path);
+        const char *trouble = connection->transport.trouble;
+        status = rpc_fail(error, RPC_BROKEN, "the connection ended before the answer (%s)%s%.400s", exchange->path,
+                          trouble[0] == '\0' ? "" : ": ", trouble);
     } else {
         status = h2_result(&connection->h2, exchange, error);
     }

@@ -4,6 +4,7 @@
 #define SOFTSJJ_RPC_CONNECTION_H
 
 #include "rpc.h"
+#include "tls.h"
 
 typedef struct rpc_connection rpc_connection;
 
@@ -20,16 +21,18 @@ typedef struct rpc_exchange {
     bool unsent; /* on failure: the peer certainly did not act on the request */
 } rpc_exchange;
 
-/* Not connected yet. options must outlive it. NULL: no memory. */
-rpc_connection *rpc_connection_new(const rpc_options *options);
-/* Errors: RPC_NO_CONNECT, RPC_NO_MEMORY. */
+/* Not connected yet. options and tls must outlive it; tls: NULL where no address is a tls: one. NULL: no memory. */
+rpc_connection *rpc_connection_new(const rpc_options *options, rpc_tls *tls);
+/* Over TLS the peer has greeted too, which shows that it accepts our certificate. Errors: RPC_NO_CONNECT, RPC_NO_MEMORY, over TLS
+ * also those of rpc_connection_greet. */
 rpc_status rpc_connection_connect(rpc_connection *connection, const rpc_address *address, int64_t deadline, rpc_error *error);
 /* Closes the descriptor and frees; NULL is allowed. Sends nothing. */
 void rpc_connection_close(rpc_connection *connection);
 /* Closes the descriptor only: for a connection that a thread of the parent process was using at fork. */
 void rpc_connection_abandon(rpc_connection *connection);
 
-/* Waits until the peer has shown that it speaks HTTP/2 (its SETTINGS have come). */
+/* Waits until the peer has shown that it speaks HTTP/2 (its SETTINGS have come). Errors: RPC_TIMEOUT, RPC_PROTOCOL, and
+ * RPC_NO_CONNECT when the transport knows why not. */
 rpc_status rpc_connection_greet(rpc_connection *connection, int64_t deadline, rpc_error *error);
 
 /* One unary call. Errors: RPC_TIMEOUT, RPC_BROKEN, RPC_PROTOCOL, RPC_GRPC_STATUS, RPC_NO_MEMORY. */

@@ -24,6 +24,7 @@ struct rpc_pool {
     rpc_addresses addresses;
     size_t current; /* the last address that worked */
     rpc_options options;
+    rpc_tls *tls; /* NULL: no address wants it */
     pid_t pid;                               /* whose connections these are */
     rpc_connection *idle[RPC_ADDRESSES_MAX]; /* by address; last returned first: it is the likeliest to be alive */
     size_t idle_count;                       /* of all */
@@ -52,6 +53,15 @@ static bool draw_nonce(rpc_pool *pool) {
     return getrandom(pool->nonce, NONCE_BYTES, 0) == NONCE_BYTES;
 }
 
+static bool wants_tls(const rpc_addresses *addresses) {
+    for (size_t i = 0; i < addresses->count; i++) {
+        if (addresses->at[i].kind == RPC_TLS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 rpc_pool *rpc_pool_open(const rpc_addresses *addresses, const rpc_options *options) {
     if (addresses->count == 0 || addresses->count > RPC_ADDRESSES_MAX) {
         return NULL;
@@ -63,7 +73,10 @@ rpc_pool *rpc_pool_open(const rpc_addresses *addresses, const rpc_options *optio
     pool->addresses = *addresses;
     pool->options = *options;
     pool->pid = getpid();
-    if (!draw_nonce(pool) || pthread_mutex_init(&pool->lock, NULL) != 0) {
+    pool->tls = wants_tls(addresses) ? rpc_tls_new(&pool->options.tls) : NULL;
+    bool complete = pool->tls != NULL || !wants_tls(addresses);
+    if (!complete || !draw_nonce(pool) || pthread_mutex_init(&pool->lock, NULL) != 0) {
+        rpc_tls_free(pool->tls);
         free(pool);
         return NULL;
     }
@@ -94,22 +107,32 @@ static bool take_out(rpc_connection **list, const rpc_connection *connection) {
     return false;
 }
 
-/* With the lock held, or alone. */
-static void close_idle(rpc_pool *pool) {
+/* With the lock held, or alone: takes all idle connections out of the pool. */
+static rpc_connection *take_idle(rpc_pool *pool) {
+    rpc_connection *all = NULL;
     rpc_connection *connection;
     for (size_t i = 0; i < pool->addresses.count; i++) {
         while ((connection = pop(&pool->idle[i])) != NULL) {
-            rpc_connection_close(connection);
+            push(&all, connection);
         }
     }
     pool->idle_count = 0;
+    return all;
+}
+
+/* Without the lock: closing may wait for whoever forks, and that waits for the lock. */
+static void close_all(rpc_connection *list) {
+    rpc_connection *connection;
+    while ((connection = pop(&list)) != NULL) {
+        rpc_connection_close(connection);
+    }
 }
 
 /* Lets go of the parent's connections. Idle ones are whole and can be freed; a busy one stopped somewhere in the middle of another
  * thread's work, so only its descriptor is closed and its memory given up. */
 static void become_child(rpc_pool *pool) {
     rpc_connection *connection;
-    close_idle(pool);
+    close_all(take_idle(pool)); /* the child is alone: nobody is forking */
     while ((connection = pop(&pool->busy)) != NULL) {
         rpc_connection_abandon(connection);
     }
@@ -135,9 +158,11 @@ void rpc_pool_close(rpc_pool *pool) {
         return;
     }
     lock_own(pool);
-    close_idle(pool);
+    rpc_connection *idle = take_idle(pool);
     pthread_mutex_unlock(&pool->lock);
+    close_all(idle);
     pthread_mutex_destroy(&pool->lock);
+    rpc_tls_free(pool->tls);
     free(pool);
 }
 
@@ -145,20 +170,24 @@ void rpc_pool_drop_idle(rpc_pool *pool) {
     if (pool->pid != getpid() || pthread_mutex_trylock(&pool->lock) != 0) {
         return;
     }
-    close_idle(pool);
+    rpc_connection *idle = take_idle(pool);
     pthread_mutex_unlock(&pool->lock);
+    close_all(idle);
 }
 
 void rpc_pool_fork_prepare(rpc_pool *pool) {
     pthread_mutex_lock(&pool->lock);
+    rpc_tls_fork_prepare(pool->tls);
 }
 
 void rpc_pool_fork_parent(rpc_pool *pool) {
+    rpc_tls_fork_parent(pool->tls);
     pthread_mutex_unlock(&pool->lock);
 }
 
 void rpc_pool_fork_child(rpc_pool *pool) {
     pthread_mutex_init(&pool->lock, NULL);
+    rpc_tls_fork_child(pool->tls);
     become_child(pool);
 }
 
@@ -178,7 +207,7 @@ static void name_address(const rpc_address *address, rpc_error *error) {
 
 /* Listed before it connects, so that a child forked meanwhile finds its descriptor. greet: it must also speak HTTP/2. */
 static rpc_status open_at(rpc_pool *pool, size_t place, int64_t connect_by, bool greet, rpc_connection **out, rpc_error *error) {
-    rpc_connection *connection = rpc_connection_new(&pool->options);
+    rpc_connection *connection = rpc_connection_new(&pool->options, pool->tls);
     if (connection == NULL) {
         return rpc_fail(error, RPC_NO_MEMORY, "no memory for a connection");
     }

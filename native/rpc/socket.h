@@ -21,4 +21,7 @@ ssize_t rpc_socket_write(int fd, const uint8_t *bytes, size_t n);
 /* The bytes that are there; -1 when none are there yet; -2 when the connection has ended (errno, 0: closed by the peer). */
 ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room);
 
+/* Closes the descriptor. */
+void rpc_socket_close(int fd);
+
 #endif

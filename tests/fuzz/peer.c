@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "mutate.h"
 #include "socket.h"
@@ -119,4 +120,8 @@ ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
     memcpy(bytes, peer.script.bytes + peer.at, n);
     peer.at += n;
     return (ssize_t)n;
+}
+
+void rpc_socket_close(int fd) {
+    (void)close(fd);
 }
