@@ -24,7 +24,7 @@ struct rpc_pool {
     rpc_addresses addresses;
     size_t current; /* the last address that worked */
     rpc_options options;
-    rpc_tls *tls; /* NULL: no address wants it */
+    rpc_tls *tls;                            /* NULL: no address wants it */
     pid_t pid;                               /* whose connections these are */
     rpc_connection *idle[RPC_ADDRESSES_MAX]; /* by address; last returned first: it is the likeliest to be alive */
     size_t idle_count;                       /* of all */
