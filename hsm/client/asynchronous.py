@@ -1,14 +1,18 @@
 """The async client: the blocking one's twin."""
 
+import asyncio
 from types import TracebackType
 from typing import Self
 
 import grpc
 import grpc.aio
 
-from hsm.client import wire
+from hsm.client import calls, wire
 from hsm.client.calls import Call, ReplyT, RequestT
+from hsm.client.sealing import NO_FILES, Files, has_secrets, sealed
 from hsm.model.address import Address
+from hsm.model.errors import RefusalError
+from hsm.spec.refusals import Refusal
 
 
 class AsyncClient:
@@ -23,17 +27,61 @@ class AsyncClient:
         self.address = wire.as_address(address)
         self.session = session
         self.deadline = deadline
+        self._transport: bytes | None = None
         self._channel = grpc.aio.insecure_channel(wire.target(self.address), options=wire.options())
 
     async def call(
-        self, call: Call[RequestT, ReplyT], request: RequestT, *, deadline: float | None = None
+        self,
+        call: Call[RequestT, ReplyT],
+        request: RequestT,
+        *,
+        deadline: float | None = None,
+        secrets_from_files: Files = NO_FILES,
     ) -> ReplyT:
-        """Do one op. RefusalError when the device refuses, UnreachableError when nobody answers."""
+        """Do one op. RefusalError when the device refuses, UnreachableError when nobody answers.
+
+        Secrets leave sealed. `secrets_from_files` names, by Secret field, files whose contents are
+        to be sealed: Python never holds them.
+        """
         seconds = self.deadline if deadline is None else deadline
-        raw = wire.stamp(request, self.session, seconds)
+        wire.stamp(request, self.session, seconds)
+        if not secrets_from_files and not has_secrets(request):
+            return await self._exchange(call, request, seconds)
+        point = self._transport or await self._fetch_transport(seconds)
+        try:
+            return await self._sealed_exchange(call, request, seconds, point, secrets_from_files)
+        except RefusalError as error:
+            if error.refusal is not Refusal.SECRET_KEY:
+                raise
+        point = await self._fetch_transport(seconds)  # the device was started again
+        return await self._sealed_exchange(call, request, seconds, point, secrets_from_files)
+
+    async def _fetch_transport(self, seconds: float) -> bytes:
+        """Ask for the key that secrets are sealed to, and remember it."""
+        request = calls.TRANSPORT_KEY.request()
+        wire.stamp(request, b"", seconds)
+        reply = await self._exchange(calls.TRANSPORT_KEY, request, seconds)
+        self._transport = reply.public_key
+        return reply.public_key
+
+    async def _sealed_exchange(
+        self,
+        call: Call[RequestT, ReplyT],
+        request: RequestT,
+        seconds: float,
+        point: bytes,
+        files: Files,
+    ) -> ReplyT:
+        # In a thread: it may read a file, and it does public-key arithmetic.
+        hidden = await asyncio.to_thread(sealed, call.op, request, point, files)
+        return await self._exchange(call, hidden, seconds)
+
+    async def _exchange(
+        self, call: Call[RequestT, ReplyT], request: RequestT, seconds: float
+    ) -> ReplyT:
         method = self._channel.unary_unary(call.row.path)
         try:
-            answer = await method(raw, timeout=wire.timeout(seconds))
+            answer = await method(request.SerializeToString(), timeout=wire.timeout(seconds))
         except grpc.aio.AioRpcError as error:
             raise wire.failure(self.address, error) from None
         return wire.read(call, answer)

@@ -5,10 +5,13 @@ from typing import Self
 
 import grpc
 
-from hsm.client import wire
+from hsm.client import calls, wire
 from hsm.client.calls import Call, ReplyT, RequestT
 from hsm.client.pending import Pending
+from hsm.client.sealing import NO_FILES, Files, has_secrets, sealed
 from hsm.model.address import Address
+from hsm.model.errors import RefusalError
+from hsm.spec.refusals import Refusal
 
 
 class Client:
@@ -23,16 +26,47 @@ class Client:
         self.address = wire.as_address(address)
         self.session = session
         self.deadline = deadline
+        self._transport: bytes | None = None
         self._channel = grpc.insecure_channel(wire.target(self.address), options=wire.options())
 
     def call(
-        self, call: Call[RequestT, ReplyT], request: RequestT, *, deadline: float | None = None
+        self,
+        call: Call[RequestT, ReplyT],
+        request: RequestT,
+        *,
+        deadline: float | None = None,
+        secrets_from_files: Files = NO_FILES,
     ) -> ReplyT:
-        """Do one op. RefusalError when the device refuses, UnreachableError when nobody answers."""
+        """Do one op. RefusalError when the device refuses, UnreachableError when nobody answers.
+
+        Secrets leave sealed. `secrets_from_files` names, by Secret field, files whose contents are
+        to be sealed: Python never holds them.
+        """
         seconds = self.deadline if deadline is None else deadline
-        raw = wire.stamp(request, self.session, seconds)
+        wire.stamp(request, self.session, seconds)
+        if not secrets_from_files and not has_secrets(request):
+            return self._exchange(call, request, seconds)
+        point = self._transport or self._fetch_transport(seconds)
         try:
-            answer = self._channel.unary_unary(call.row.path)(raw, timeout=wire.timeout(seconds))
+            hidden = sealed(call.op, request, point, secrets_from_files)
+            return self._exchange(call, hidden, seconds)
+        except RefusalError as error:
+            if error.refusal is not Refusal.SECRET_KEY:
+                raise
+        point = self._fetch_transport(seconds)  # the device was started again
+        return self._exchange(call, sealed(call.op, request, point, secrets_from_files), seconds)
+
+    def _fetch_transport(self, seconds: float) -> bytes:
+        """Ask for the key that secrets are sealed to, and remember it."""
+        request = calls.TRANSPORT_KEY.request()
+        wire.stamp(request, b"", seconds)
+        self._transport = self._exchange(calls.TRANSPORT_KEY, request, seconds).public_key
+        return self._transport
+
+    def _exchange(self, call: Call[RequestT, ReplyT], request: RequestT, seconds: float) -> ReplyT:
+        method = self._channel.unary_unary(call.row.path)
+        try:
+            answer = method(request.SerializeToString(), timeout=wire.timeout(seconds))
         except grpc.RpcError as error:
             raise wire.failure(self.address, error) from None
         return wire.read(call, answer)
@@ -42,7 +76,10 @@ class Client:
     ) -> Pending[ReplyT]:
         """Send one op and do not wait: `result()` of what is given does. No Secret fields."""
         seconds = self.deadline if deadline is None else deadline
-        raw = wire.stamp(request, self.session, seconds)
+        if has_secrets(request):
+            raise ValueError(f"{call.op.name}: a call with a secret cannot be begun, only done")
+        wire.stamp(request, self.session, seconds)
+        raw = request.SerializeToString()
         method = self._channel.unary_unary(call.row.path)
         return Pending(self.address, call, method.future(raw, timeout=wire.timeout(seconds)))
 

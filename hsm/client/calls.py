@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 from google.protobuf.message import Message
 
 from hsm.spec.ops import OPS, Op, OpRow
-from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
+from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2
 
 
 class RequestFields(Protocol):
@@ -45,6 +45,9 @@ class Call(Generic[RequestT, ReplyT]):
 
 STATUS = Call(Op.STATUS, admin_pb2.StatusRequest, admin_pb2.StatusReply)
 SELF_TEST = Call(Op.SELF_TEST, admin_pb2.SelfTestRequest, admin_pb2.SelfTestReply)
+TRANSPORT_KEY = Call(
+    Op.TRANSPORT_KEY, transport_pb2.GetTransportKeyRequest, transport_pb2.GetTransportKeyReply
+)
 KEY_GENERATE = Call(Op.KEY_GENERATE, keys_pb2.GenerateKeyRequest, keys_pb2.GenerateKeyReply)
 KEY_LIST = Call(Op.KEY_LIST, keys_pb2.ListKeysRequest, keys_pb2.ListKeysReply)
 KEY_SHOW = Call(Op.KEY_SHOW, keys_pb2.ShowKeyRequest, keys_pb2.ShowKeyReply)

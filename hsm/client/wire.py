@@ -51,8 +51,8 @@ def options() -> list[tuple[str, int]]:
     ]
 
 
-def stamp(request: Message, session: bytes, deadline: float) -> bytes:
-    """Fill in the fields every request has, where the caller left them empty, and serialise.
+def stamp(request: Message, session: bytes, deadline: float) -> None:
+    """Fill in the fields every request has, where the caller left them empty.
 
     A request that has a request id keeps it: sending it again means the same op again.
     """
@@ -60,7 +60,6 @@ def stamp(request: Message, session: bytes, deadline: float) -> bytes:
     fields.session = fields.session or session
     fields.request_id = fields.request_id or secrets.token_bytes(16)
     fields.deadline_ms = fields.deadline_ms or int(deadline * 1000)
-    return request.SerializeToString()
 
 
 def timeout(deadline: float) -> float:

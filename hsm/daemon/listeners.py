@@ -23,11 +23,11 @@ from hsm.model.peer import Peer
 from hsm.spec.ops import OPS, Op
 
 # The messages of a service are found by reflection only when their modules are loaded.
-from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
+from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2
 
-SERVICE = ("Device",)
-MANAGEMENT = ("Admin", "Keys", "Audit")
-_FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2)
+SERVICE = ("Device", "Transport")
+MANAGEMENT = ("Admin", "Keys", "Audit", "Transport")
+_FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2)
 # gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer
 # TOO_LARGE.
 _HEADROOM = 256 * 1024

@@ -15,9 +15,9 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 
 from hsm.dispatch import authorisation
 from hsm.dispatch.call import Call
@@ -28,6 +28,7 @@ from hsm.dispatch.registry import Family, Handler, Reply, Request
 from hsm.dispatch.replay import REQUEST_ID_BYTES
 from hsm.dispatch.sessions import Session
 from hsm.model import Peer, RefusalError
+from hsm.model.secret_fields import secret_fields
 from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
@@ -212,12 +213,20 @@ class Pipeline:
         return prepare(call, request)
 
     def _digest(self, call: Call, request: Request) -> bytes:
-        """Digest of a request whose answer is kept; empty for the others."""
+        """Digest of a request whose answer is kept; empty for the others.
+
+        Sent again, it has another deadline, and its secrets are sealed anew: neither counts.
+        """
         if call.row.replay != "once":
             return b""
-        request.deadline_ms = 0
+        message = cast(Message, request)
+        same = type(message)()
+        same.CopyFrom(message)
+        cast(Request, same).deadline_ms = 0
+        for _, secret in secret_fields(same):
+            secret.sealed = b""
         return self._device.replay.digest(
-            call.row.number, request.SerializeToString(deterministic=True)
+            call.row.number, same.SerializeToString(deterministic=True)
         )
 
     def _job(self, call: Call, change: _Change, tx: Transaction) -> bytes:

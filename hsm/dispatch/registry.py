@@ -18,15 +18,11 @@ Finish = Callable[[R], None]
 
 
 class Request(Protocol):
-    """The first fields of every request."""
+    """The first fields of every request, which is a protobuf message."""
 
     session: bytes
     request_id: bytes
     deadline_ms: int
-
-    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:
-        """As of protobuf."""
-        ...
 
 
 class Reply(Protocol):

@@ -18,6 +18,7 @@ class Op(IntEnum):
 
     STATUS = 1
     SELF_TEST = 2
+    TRANSPORT_KEY = 3
     KEY_GENERATE = 10
     KEY_LIST = 11
     KEY_SHOW = 12
@@ -109,6 +110,21 @@ OPS: Mapping[Op, OpRow] = MappingProxyType(
             replay="safe",
             slow=True,
             faults=("self-test.before", "self-test.after"),
+        ),
+        Op.TRANSPORT_KEY: OpRow(
+            number=3,
+            name="TRANSPORT_KEY",
+            service="Transport",
+            method="GetTransportKey",
+            clause="GM/T 0030-2014 8.2",
+            role="anyone",
+            states=("initial", "ready", "standby"),
+            session=False,
+            key_usage="",
+            audit="counted",
+            replay="safe",
+            slow=False,
+            faults=("transport-key.before", "transport-key.after"),
         ),
         Op.KEY_GENERATE: OpRow(
             number=10,

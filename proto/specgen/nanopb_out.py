@@ -11,7 +11,7 @@ from specgen.tables import SpecError
 from specgen.text import notice
 
 # What the C libraries speak; the management listener has no C client.
-PARTS = ("common", "device")
+PARTS = ("common", "device", "transport")
 FOLDER = "native/rpc/gen"
 
 

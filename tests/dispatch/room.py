@@ -13,12 +13,18 @@ from hsm.model import Peer
 from hsm.spec.algorithms import Sgd
 from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
-from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
+from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2
 from hsm.spec.v1.audit_pb2 import AuditRecord
 from hsm.spec.v1.common_pb2 import Secret
 from hsm.store import open_view
 
-MODULES = {"Admin": admin_pb2, "Audit": audit_pb2, "Device": device_pb2, "Keys": keys_pb2}
+MODULES = {
+    "Admin": admin_pb2,
+    "Audit": audit_pb2,
+    "Device": device_pb2,
+    "Keys": keys_pb2,
+    "Transport": transport_pb2,
+}
 ROLES = frozenset({"user", "operator", "administrator", "auditor"})
 PASSWORD = b"correct horse"
 

@@ -7,13 +7,19 @@ from pathlib import Path
 import pytest
 
 from hsm.spec.ops import OPS
-from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2
+from hsm.spec.v1 import admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2
 from tests.spec.conftest import ROOT
 
 GEN = ROOT / "native/rpc/gen"
 # The runtime that `make deps` fetches, or the one of the system.
 RUNTIME = [ROOT / "build/deps/nanopb-0.4.7", Path("/usr/include")]
-MODULES = {"Admin": admin_pb2, "Audit": audit_pb2, "Keys": keys_pb2, "Device": device_pb2}
+MODULES = {
+    "Admin": admin_pb2,
+    "Audit": audit_pb2,
+    "Keys": keys_pb2,
+    "Device": device_pb2,
+    "Transport": transport_pb2,
+}
 
 
 def test_every_op_has_its_messages() -> None:

@@ -10,7 +10,17 @@ from hsm.appliances.sjj.key_hierarchy import (
     open_top,
     read_machine,
 )
-from hsm.commands import admin, audit, cipher, hashing, keys, session, session_keys, sm2
+from hsm.commands import (
+    admin,
+    audit,
+    cipher,
+    hashing,
+    keys,
+    session,
+    session_keys,
+    sm2,
+    transport,
+)
 from hsm.core import Arena, Module
 from hsm.dispatch import faults
 from hsm.dispatch.audit import AuditChain, clock, last_kind
@@ -20,6 +30,7 @@ from hsm.dispatch.pipeline import Pipeline
 from hsm.dispatch.replay import ReplayCache
 from hsm.dispatch.stored_keys import StoredKeys
 from hsm.model import DEVICE_KEY, RefusalError, Settings, State, Status, Unsealing
+from hsm.model.status import TlsStatus
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
 from hsm.spec.v1.store_pb2 import MachineRecord
@@ -29,7 +40,8 @@ EPOCH_MAX = 2**63
 """Far above the starts of any machine, far below what 8 bytes hold."""
 
 FAMILIES = tuple(
-    module.family for module in (admin, keys, audit, session, session_keys, sm2, cipher, hashing)
+    module.family
+    for module in (admin, transport, keys, audit, session, session_keys, sm2, cipher, hashing)
 )
 
 
@@ -43,6 +55,10 @@ class Machine:
     def status(self) -> Status:
         """Tell how the machine is."""
         return self._device.status()
+
+    def watch_tls(self, status: Callable[[], TlsStatus]) -> None:
+        """Let the machine's status tell of the certificate of its TLS listeners."""
+        self._device.tls = status
 
     async def close(self) -> None:
         """End the sessions, write the counts, the stop record and a checkpoint; let go."""

@@ -9,6 +9,7 @@
 enum hsm_op {
     HSM_OP_STATUS = 1,                  /* GM/T 0030-2014 8.7 */
     HSM_OP_SELF_TEST = 2,               /* GM/T 0030-2014 5.8 */
+    HSM_OP_TRANSPORT_KEY = 3,           /* GM/T 0030-2014 8.2 */
     HSM_OP_KEY_GENERATE = 10,           /* GM/T 0030-2014 5.3 */
     HSM_OP_KEY_LIST = 11,               /* GM/T 0030-2014 5.3 */
     HSM_OP_KEY_SHOW = 12,               /* GM/T 0030-2014 5.3 */
@@ -43,7 +44,7 @@ enum hsm_op {
     HSM_OP_HMAC_INIT = 143,             /* GM/T 0018-2023 6.6.2 */
     HSM_OP_HMAC_UPDATE = 144,           /* GM/T 0018-2023 6.6.3 */
     HSM_OP_HMAC_FINAL = 145,            /* GM/T 0018-2023 6.6.4 */
-    HSM_OP_COUNT = 36                   /* rows; their numbers have gaps */
+    HSM_OP_COUNT = 37                   /* rows; their numbers have gaps */
 };
 
 /* May a request whose answer was lost be sent again? Libraries resend HSM_REPLAY_SAFE only. */
@@ -61,6 +62,8 @@ static inline const char *hsm_op_path(int op) {
             return "/softsjj.v1.Admin/Status";
         case HSM_OP_SELF_TEST:
             return "/softsjj.v1.Admin/SelfTest";
+        case HSM_OP_TRANSPORT_KEY:
+            return "/softsjj.v1.Transport/GetTransportKey";
         case HSM_OP_KEY_GENERATE:
             return "/softsjj.v1.Keys/GenerateKey";
         case HSM_OP_KEY_LIST:
@@ -139,6 +142,7 @@ static inline enum hsm_replay hsm_op_replay(int op) {
     switch (op) {
         case HSM_OP_STATUS:
         case HSM_OP_SELF_TEST:
+        case HSM_OP_TRANSPORT_KEY:
         case HSM_OP_KEY_LIST:
         case HSM_OP_KEY_SHOW:
         case HSM_OP_AUDIT_LIST:

@@ -16,7 +16,8 @@
 typedef struct _softsjj_v1_Secret {
     /* In clear. Taken only over the Unix socket of a lab machine. */
     pb_callback_t plain;
-    /* Sealed to the module's transport key. */
+    /* Sealed to the module's transport key (transport.proto): C1 || C3 || C2 of a fresh SM4 key (112 bytes), nonce (12), SM4-GCM ciphertext,
+ tag (16). Associated data: "SoftSJJ secret 1", op number (4), length of the session token (1), session token, request id (16). */
     pb_callback_t sealed;
 } softsjj_v1_Secret;
 
