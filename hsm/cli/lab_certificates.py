@@ -6,7 +6,6 @@ certificate says so in a comment. The keys are P-256 keys for TLS only; no devic
 
 import ipaddress
 import os
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from hsm.model.address import is_host
+
 LAB = "SoftSJJ LAB"
 CA_FILE, CA_KEY_FILE = "ca.pem", "ca.key"
 Role = Literal["server", "client"]
@@ -25,8 +26,6 @@ _COMMENT = "made by softsjj tls for a lab: for tests only"
 _NS_COMMENT = ObjectIdentifier("2.16.840.1.113730.1.13")
 # The clocks of two machines in a lab may differ by this much.
 _EARLY = timedelta(minutes=5)
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
-_NAME_MAX = 253  # RFC 1035 2.3.4, without the dots at both ends
 _CN_MAX = 64  # ub-common-name, RFC 5280 appendix A.1
 
 
@@ -217,7 +216,7 @@ def _general_name(name: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
         pass
-    if len(name) > _NAME_MAX or not all(_LABEL.fullmatch(part) for part in name.split(".")):
+    if not is_host(name):
         raise CertificateError(
             f"--name {name!r} is neither a host name nor an address; names beyond ASCII are "
             "written in their xn-- form"

@@ -2,25 +2,25 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
 from hsm.cli.options import (
-    AdminOption,
     DataOption,
-    ListenOption,
-    admin_address,
     data_directory,
-    service_address,
+    listen_addresses,
 )
 from hsm.cli.output import say
 from hsm.cli.passphrase import PassphraseFileOption, PassphraseOption, unsealing
 from hsm.model.errors import RefusalError
 from hsm.model.settings import Settings
 from hsm.spec.refusals import Refusal
+
+if TYPE_CHECKING:
+    from hsm.daemon.server_tls import ServerTls
 
 INIT_EXAMPLES = (
     "A machine in its own directory:  softsjj init --data ~/lab\n\n"
@@ -29,13 +29,74 @@ INIT_EXAMPLES = (
 SERVE_EXAMPLES = (
     "Try it:  softsjj serve --data ~/lab --listen unix:/tmp/lab.sock\n\n"
     "For programs that only speak TCP:  softsjj serve --listen 127.0.0.1:8018\n\n"
+    "For other machines too:  softsjj serve --listen unix:/run/softsjj.sock,tls:0.0.0.0:8018 "
+    "--tls-ca ca.pem --tls-certificate server.pem --tls-key server.key\n\n"
     "For a group of users:  softsjj serve --listen unix:/run/lab.sock --group lab\n\n"
-    "SIGTERM or Ctrl-C stops it in order; a second one does not wait for running calls."
+    "SIGTERM or Ctrl-C stops it in order; a second one does not wait for running calls. With TLS, "
+    "SIGHUP makes it read certificates and principals again, for new connections."
 )
 
 LogFormatOption = Annotated[
     Literal["console", "json"],
     typer.Option("--log-format", help="How log lines on standard error look."),
+]
+
+
+ListenOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--listen",
+        metavar="ADDRESS",
+        help="Where device calls are served: unix:PATH, tls:HOST:PORT, or HOST:PORT on loopback; "
+        "several with commas, or repeat it. Without it: SOFTSJJ_ADDRESS, or unix:/run/softsjj.sock "
+        "for root, softsjj.sock in $XDG_RUNTIME_DIR for others.",
+    ),
+]
+AdminOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--admin",
+        metavar="ADDRESS",
+        help="Where management is served: unix:PATH or tls:HOST:PORT; several as above. Without "
+        "it: SOFTSJJ_ADMIN, or the path of the first service socket + .admin, or admin.sock in "
+        "the data directory.",
+    ),
+]
+TlsCaOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-ca",
+        metavar="FILE",
+        envvar="SOFTSJJ_SERVER_TLS_CA",
+        help="For tls: addresses: the CA (PEM) that signs the certificates of clients.",
+    ),
+]
+TlsCertificateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-certificate",
+        metavar="FILE",
+        envvar="SOFTSJJ_SERVER_TLS_CERTIFICATE",
+        help="For tls: addresses: the machine's own certificate (PEM), its CAs after it.",
+    ),
+]
+TlsKeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-key",
+        metavar="FILE",
+        envvar="SOFTSJJ_SERVER_TLS_KEY",
+        help="For tls: addresses: the key of that certificate (PEM, not encrypted).",
+    ),
+]
+PrincipalsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--principals",
+        metavar="FILE",
+        help="The roles of TLS callers. Without it: principals.toml in the data directory, if it "
+        "is there; whom it does not name may use the device.",
+    ),
 ]
 
 
@@ -90,20 +151,23 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
             "device, not as its administrators.",
         ),
     ] = None,
+    tls_ca: TlsCaOption = None,
+    tls_certificate: TlsCertificateOption = None,
+    tls_key: TlsKeyOption = None,
+    principals: PrincipalsOption = None,
     log_format: LogFormatOption = "console",
     passphrase: PassphraseOption = False,
     passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Run the machine of a data directory in the foreground, until SIGTERM or Ctrl-C."""
-    from hsm.daemon.serve import StartError, run
+    from hsm.daemon.serve import Places, StartError, run
 
     directory = data_directory(data)
-    service = service_address(listen)
-    management = admin_address(admin, listen, directory)
+    service, management = listen_addresses(listen or [], admin or [], directory)
     settings = Settings(
         data=directory,
-        service_address=str(service),
-        admin_address=str(management),
+        service_address=",".join(map(str, service)),
+        admin_address=",".join(map(str, management)),
         faults=_faults(),
     )
     if not machine_in(directory):
@@ -112,10 +176,27 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
             f"there is no machine in {directory}. Make one with: softsjj init --data {directory}",
         )
     try:
+        places = Places(
+            service, management, group, _server_tls(tls_ca, tls_certificate, tls_key), principals
+        )
+        places.check()
         with unsealing(settings.key_file, passphrase, passphrase_file) as opened_by:
-            run(settings, opened_by, service, management, group=group, log_format=log_format)
+            run(settings, opened_by, places, log_format=log_format)
     except StartError as error:
         raise CommandError(Exit.UNUSABLE, str(error)) from error
+
+
+def _server_tls(ca: Path | None, certificate: Path | None, key: Path | None) -> "ServerTls | None":
+    """Put the files together; CommandError when only some of them are named."""
+    named = {"--tls-ca": ca, "--tls-certificate": certificate, "--tls-key": key}
+    missing = [option for option, file in named.items() if file is None]
+    if ca is None or certificate is None or key is None:
+        if len(missing) == len(named):
+            return None
+        raise CommandError(Exit.USAGE, f"TLS needs {' and '.join(missing)} too")
+    from hsm.daemon.server_tls import ServerTls
+
+    return ServerTls(*(file.expanduser().absolute() for file in (ca, certificate, key)))
 
 
 def _faults() -> tuple[str, ...]:

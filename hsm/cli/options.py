@@ -10,10 +10,12 @@ import typer
 from hsm.model.address import (
     Address,
     UnixAddress,
+    check_addresses,
     default_admin,
     default_data,
     default_service,
     parse_address,
+    parse_addresses,
 )
 
 DataOption = Annotated[
@@ -26,24 +28,14 @@ DataOption = Annotated[
         "Without it: /var/lib/softsjj for root, ~/.local/share/softsjj for others.",
     ),
 ]
-ListenOption = Annotated[
-    str | None,
-    typer.Option(
-        "--listen",
-        metavar="ADDRESS",
-        envvar="SOFTSJJ_ADDRESS",
-        help="Where device calls are served: unix:PATH, or HOST:PORT on loopback. "
-        "Without it: unix:/run/softsjj.sock for root, softsjj.sock in $XDG_RUNTIME_DIR for others.",
-    ),
-]
 AdminOption = Annotated[
     str | None,
     typer.Option(
         "--admin",
         metavar="ADDRESS",
         envvar="SOFTSJJ_ADMIN",
-        help="Management address: unix:PATH. Without it: the service path + .admin, "
-        "or admin.sock in the data directory when the service is on TCP.",
+        help="Management address: unix:PATH or tls:HOST:PORT. Without it: the service path + "
+        ".admin, or admin.sock in the data directory when the service is on TCP.",
     ),
 ]
 JsonOption = Annotated[
@@ -72,6 +64,24 @@ def admin_address(
     if given:
         return _absolute(parse_address(given))
     return default_admin(service_address(listen), data_directory(data))
+
+
+def listen_addresses(
+    listen: list[str], admin: list[str], data: Path
+) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """Say where a daemon shall serve device calls, and management. AddressError."""
+    service = _several(listen, "SOFTSJJ_ADDRESS") or (service_address(None),)
+    management = _several(admin, "SOFTSJJ_ADMIN")
+    if not management:
+        beside = next((one for one in service if isinstance(one, UnixAddress)), service[0])
+        management = (default_admin(beside, data),)
+    check_addresses((*service, *management))
+    return service, management
+
+
+def _several(given: list[str], variable: str) -> tuple[Address, ...]:
+    text = ",".join(given) or os.environ.get(variable)
+    return tuple(map(_absolute, parse_addresses(text))) if text else ()
 
 
 def management(admin: str | None, data: Path | None) -> Address:

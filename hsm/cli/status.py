@@ -1,7 +1,12 @@
 """`softsjj status`: whether the daemon is there, and how the machine is."""
 
+from typing import TYPE_CHECKING
+
 from hsm.cli.options import AdminOption, DataOption, JsonOption, management
 from hsm.cli.output import moment, pairs, plain, print_json
+
+if TYPE_CHECKING:
+    from hsm.spec.v1.admin_pb2 import StatusReply
 
 EXAMPLES = "Wait for a daemon in a script:  until softsjj status >/dev/null; do sleep 0.2; done"
 
@@ -24,6 +29,7 @@ def status(admin: AdminOption = None, data: DataOption = None, as_json: JsonOpti
         "data": reply.data_directory,
         "service": reply.service_address,
         "management": reply.admin_address,
+        "certificate": _certificate(reply),
         "unsealed by": reply.unseal,
         "process": f"{reply.pid}, since {moment(reply.started_unix_ms)}",
         "sessions": f"{reply.sessions} on {reply.connections} connections",
@@ -35,3 +41,9 @@ def status(admin: AdminOption = None, data: DataOption = None, as_json: JsonOpti
     for number, warning in enumerate(reply.warnings, 1):
         rows[f"warning {number}"] = warning
     pairs({name: value for name, value in rows.items() if value})
+
+
+def _certificate(reply: "StatusReply") -> str:
+    if not reply.tls_subject:
+        return ""
+    return f"{reply.tls_subject}, until {moment(reply.tls_expires_unix_ms)}"

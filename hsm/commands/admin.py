@@ -35,6 +35,9 @@ def status(call: Call, _: m.StatusRequest, reply: m.StatusReply) -> None:
     reply.principal = call.peer.principal
     reply.roles.extend(sorted(call.peer.roles))
     reply.unseal = now.unseal
+    if now.tls is not None:
+        reply.tls_subject = now.tls.subject
+        reply.tls_expires_unix_ms = now.tls.expires_unix_ms
 
 
 def run_self_test(call: Call) -> SelfTestReport:

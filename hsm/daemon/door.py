@@ -1,10 +1,13 @@
-"""The door of a listener: it learns from the kernel who is calling, and tells the gRPC server.
+"""The door of a listener: it learns who is calling, and tells the gRPC server.
 
 gRPC cannot say which process is at the other end of a Unix socket. So the door accepts the
 connections, reads their credentials, and carries the bytes to the server's own socket in a
 directory only this user can enter. It binds each of those inner connections to an abstract name of
 its own; the server sees that name as the caller's address, and the door's table says which peer
 stands behind it. A name that is not in the table did not come through the door and is refused.
+
+On a Unix socket the kernel says who calls, on TLS the certificate does, once the handshake is over;
+until then a caller is a guest in the antechamber and has no name.
 
 Abstract names are seen by every user of the host (/proc/net/unix), and any user may take one. So
 each is random: one that follows from the last could be taken before the door needs it.
@@ -14,14 +17,18 @@ import asyncio
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 
+from hsm.daemon.antechamber import Antechamber
 from hsm.daemon.callers import identify
+from hsm.daemon.gate import Gate
 from hsm.daemon.splice import Side, join
+from hsm.daemon.tls_side import TlsSide
 from hsm.model.peer import Peer
 
 _ABSTRACT = "unix-abstract:"  # how gRPC writes the address of an abstract Unix socket
@@ -41,6 +48,17 @@ class Watcher(Protocol):
         """Note that a connection is gone."""
 
 
+@dataclass(eq=False)
+class _Visit:
+    """One connection that was let in: its public side, and the inner one once it is there."""
+
+    name: str
+    peer: Peer
+    side: Side
+    inner: Side | None = None
+    task: asyncio.Task[None] | None = None
+
+
 class Door:
     """Accept on public sockets, splice to the socket `inner`, remember who is who.
 
@@ -54,8 +72,10 @@ class Door:
         self._numbers = numbers
         self._limit = limit
         self._visits: dict[str, _Visit] = {}
+        self._of_side: dict[Side, _Visit] = {}
         self._of_principal: Counter[str] = Counter()
         self._servers: list[asyncio.Server] = []
+        self._antechambers: list[Antechamber] = []
         self._full = False
 
     def __len__(self) -> int:
@@ -66,29 +86,45 @@ class Door:
         visit = self._visits.get(address.removeprefix(_ABSTRACT))
         return None if visit is None else visit.peer
 
-    async def open(self, listening: socket.socket) -> None:
-        """Accept connections on a socket that already listens."""
+    async def open(self, listening: socket.socket, gate: Gate | None = None) -> None:
+        """Accept connections on a socket that already listens; with a `gate` they are TLS."""
+        factory: Callable[[], Side]
+        if gate is None:
+            factory = lambda: _Caller(self)  # noqa: E731  the other one is a method
+        else:
+            factory = self._antechamber(gate).guest
         loop = asyncio.get_running_loop()
-        self._servers.append(await loop.create_server(lambda: _Visit(self), sock=listening))
+        self._servers.append(await loop.create_server(factory, sock=listening))
+
+    def _antechamber(self, gate: Gate) -> Antechamber:
+        def admit(side: TlsSide) -> bool:
+            peer = gate.identify(side, next(self._numbers))
+            return peer is not None and self._arrived(side, peer)
+
+        made = Antechamber(gate, admit, self._left, lambda: self._limit - len(self._visits))
+        self._antechambers.append(made)
+        return made
 
     def shut(self) -> None:
         """Let nobody new in; those inside go on."""
         for server in self._servers:
             server.close()
         self._servers.clear()
+        for antechamber in self._antechambers:
+            antechamber.clear()
 
     async def close(self) -> None:
         """Let nobody new in and end the connections there are."""
         self.shut()
         while self._visits:
             for visit in list(self._visits.values()):
-                visit.abort()
+                visit.side.abort()
                 if visit.inner is not None:
                     visit.inner.abort()
             await asyncio.sleep(0)
 
-    def _arrived(self, visit: "_Visit", sock: socket.socket) -> None:
-        peer = identify(sock, next(self._numbers))
+    def _arrived(self, side: Side, peer: Peer) -> bool:
+        """Let a caller in, or say that there is no room."""
         held, share = self._of_principal[peer.principal], self._limit - self._limit // 4
         if len(self._visits) >= self._limit or held >= share:
             if not self._full:
@@ -100,17 +136,16 @@ class Door:
                     limit=self._limit,
                 )
             self._full = True
-            visit.abort()
-            return
+            return False
         self._full = False
-        visit.name = f"softsjj-{secrets.token_hex(16)}"
-        visit.peer = peer
-        self._visits[visit.name] = visit
+        visit = _Visit(f"softsjj-{secrets.token_hex(16)}", peer, side)
+        self._visits[visit.name] = self._of_side[side] = visit
         self._of_principal[peer.principal] += 1
         self._watcher.connection_opened(peer)
         visit.task = asyncio.create_task(self._carry(visit))
+        return True
 
-    async def _carry(self, visit: "_Visit") -> None:
+    async def _carry(self, visit: _Visit) -> None:
         """Connect to the server under the visit's own name and let the bytes flow."""
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         try:
@@ -119,15 +154,15 @@ class Door:
             await self._connect(sock)
             loop = asyncio.get_running_loop()
             _, inner = await loop.create_connection(
-                lambda: Side(lambda: self._left(visit)), sock=sock
+                lambda: Side(lambda: self._left(visit.side)), sock=sock
             )
         except OSError as error:
             sock.close()
             log.warning("a connection found no server", connection=visit.name, error=str(error))
-            visit.abort()
+            visit.side.abort()
             return
         visit.inner = inner
-        join(visit, inner)
+        join(visit.side, inner)
 
     async def _connect(self, sock: socket.socket) -> None:
         """Connect, trying again while the server's queue is full.
@@ -144,29 +179,28 @@ class Door:
                 return
         raise TimeoutError("the server does not accept")
 
-    def _left(self, visit: "_Visit") -> None:
+    def _left(self, side: Side) -> None:
         """Forget a visit when both its sides are gone."""
-        if not visit.lost or (visit.inner is not None and not visit.inner.lost):
+        visit = self._of_side.get(side)
+        if visit is None or not side.lost or (visit.inner is not None and not visit.inner.lost):
             return
-        if self._visits.pop(visit.name, None) is None or visit.peer is None:
-            return
-        self._of_principal[visit.peer.principal] -= 1
-        if not self._of_principal[visit.peer.principal]:
-            del self._of_principal[visit.peer.principal]
+        del self._of_side[side], self._visits[visit.name]
+        principal = visit.peer.principal
+        self._of_principal[principal] -= 1
+        if not self._of_principal[principal]:
+            del self._of_principal[principal]
         self._watcher.connection_closed(visit.peer)
 
 
-class _Visit(Side):
-    """The public side of one connection, with what the door knows of it."""
+class _Caller(Side):
+    """The public side of a connection whose caller the socket itself names."""
 
     def __init__(self, door: Door) -> None:
         super().__init__(lambda: door._left(self))
         self._door = door
-        self.name = ""
-        self.peer: Peer | None = None
-        self.inner: Side | None = None
-        self.task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._door._arrived(self, transport.get_extra_info("socket"))
+        peer = identify(transport.get_extra_info("socket"), next(self._door._numbers))
+        if not self._door._arrived(self, peer):
+            self.abort()

@@ -18,6 +18,7 @@ from grpc_reflection.v1alpha import reflection
 
 from hsm.daemon.budget import FLOOR, Budget
 from hsm.daemon.door import Door, Watcher
+from hsm.daemon.gate import Gate
 from hsm.daemon.sockets import PublicSocket
 from hsm.model.peer import Peer
 from hsm.spec.ops import OPS, Op
@@ -61,15 +62,19 @@ class Listener:
         self._health: Any = None
 
     async def start(
-        self, publics: Iterable[PublicSocket], numbers: Iterator[int], limit: int
+        self,
+        publics: Iterable[PublicSocket],
+        numbers: Iterator[int],
+        limit: int,
+        gate: Gate | None = None,
     ) -> None:
-        """Serve on public sockets that already listen."""
+        """Serve on public sockets that already listen; `gate` knows the callers of those of TLS."""
         self._door = Door(self._inner, self._pipeline, numbers, limit)
         self._ops = _Ops(self.services, self._pipeline, self._door)
         self._server.add_generic_rpc_handlers((self._ops,))
         await self._server.start()
         for public in publics:
-            await self._door.open(public.sock)
+            await self._door.open(public.sock, gate if public.tls else None)
 
     async def offer_health_and_reflection(self, offered: Iterable[str]) -> None:
         """Add the standard health and reflection services; call it before `start`."""

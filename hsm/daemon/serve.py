@@ -8,19 +8,22 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import structlog
 
 from hsm.appliances.sjj import Machine, open_machine
 from hsm.daemon import logs
+from hsm.daemon.gate import Access, Gate
 from hsm.daemon.hardening import harden, raise_file_limit
+from hsm.daemon.inner import InnerError, inner_directory
 from hsm.daemon.listeners import MANAGEMENT, SERVICE, Listener
-from hsm.daemon.lock import DataLock, Holder, LockedError, take
+from hsm.daemon.lock import Holder, LockedError, take
+from hsm.daemon.server_tls import ServerTls, ServerTlsError
 from hsm.daemon.sockets import ListenError, PublicSocket, listen
-from hsm.model.address import Address, TcpAddress, UnixAddress, default_admin
+from hsm.model.address import Address, TcpAddress, TlsAddress, UnixAddress, default_admin
+from hsm.model.principals import FILE_NAME, PrincipalsError
 from hsm.model.settings import Settings
 from hsm.model.unsealing import Unsealing
 
@@ -38,23 +41,52 @@ class StartError(Exception):
     """The machine cannot start; the message says why and what to do."""
 
 
-def run(  # noqa: PLR0913  what `softsjj serve` was given
-    settings: Settings,
-    unsealing: Unsealing,
-    service: Address,
-    admin: Address,
-    *,
-    group: str | None,
-    log_format: logs.LogFormat,
+@dataclasses.dataclass(frozen=True)
+class Places:
+    """Where a machine listens, and how it knows who comes. `principals`: None is the default."""
+
+    service: tuple[Address, ...]
+    admin: tuple[Address, ...]
+    group: str | None = None
+    tls: ServerTls | None = None
+    principals: Path | None = None
+
+    def check(self) -> None:
+        """StartError when management would be where nobody can prove to be its operator."""
+        for address in self.admin:
+            if isinstance(address, TcpAddress):
+                raise StartError(
+                    f"management is only served on a Unix socket or over TLS, not on {address}: "
+                    f"write unix:PATH or tls:{address}"
+                )
+        if self.has_tls and self.tls is None:
+            raise StartError(
+                "a tls: address needs --tls-ca, --tls-certificate and --tls-key "
+                "(for a lab: softsjj tls make-ca, softsjj tls issue)"
+            )
+
+        if self.principals is not None and not self.has_tls:
+            raise StartError("--principals is for callers over TLS, and no address is a tls: one")
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether any of them is a TLS address."""
+        return any(isinstance(address, TlsAddress) for address in (*self.service, *self.admin))
+
+
+_FORESEEN = (LockedError, ListenError, InnerError, ServerTlsError, PrincipalsError)
+
+
+def run(
+    settings: Settings, unsealing: Unsealing, places: Places, *, log_format: logs.LogFormat
 ) -> None:
     """Serve until a signal. StartError when the directory or an address cannot be used."""
     harden()
     logs.set_up(log_format, lab=False)
-    if isinstance(admin, TcpAddress):
-        raise StartError(f"management is only served on a Unix socket, not on {admin}")
+    places.check()
     try:
-        asyncio.run(_Daemon(settings, unsealing, service, admin, group, log_format).run())
-    except (LockedError, ListenError) as error:
+        asyncio.run(_Daemon(settings, unsealing, places, log_format).run())
+    except _FORESEEN as error:
         raise StartError(str(error)) from error
 
 
@@ -66,41 +98,42 @@ async def serving(
 
     Gives the addresses of service and management, with the ports that were found.
     """
-    admin = default_admin(service, settings.data)
-    daemon = _Daemon(settings, unsealing, service, admin, None, log_format)
+    places = Places((service,), (default_admin(service, settings.data),))
+    places.check()
+    daemon = _Daemon(settings, unsealing, places, log_format)
     try:
         async with daemon.opened():
-            yield daemon.addresses
-    except (LockedError, ListenError) as error:
+            yield daemon.first_addresses
+    except _FORESEEN as error:
         raise StartError(str(error)) from error
 
 
 class _Daemon:
     """One run. What is opened is closed in the opposite order, however far the start came."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  as run
+    def __init__(
         self,
         settings: Settings,
         unsealing: Unsealing,
-        service: Address,
-        admin: UnixAddress,
-        group: str | None,
+        places: Places,
         log_format: logs.LogFormat,
     ) -> None:
         self._settings = settings
         self._unsealing = unsealing
-        self._wanted = (service, admin)
-        self._group = group
+        self._places = places
         self._log_format = log_format
-        self._publics: list[PublicSocket] = []
+        self._service: list[PublicSocket] = []
+        self._admin: list[PublicSocket] = []
         self._listeners: list[Listener] = []
+        self._access: Access | None = None
+        self._reloading: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
         self._hurry = asyncio.Event()
 
     @property
-    def addresses(self) -> tuple[Address, Address]:
-        """Where service and management listen."""
-        return self._publics[0].address, self._publics[1].address
+    def first_addresses(self) -> tuple[Address, Address]:
+        """Where service and management listen first of all."""
+        return self._service[0].address, self._admin[0].address
 
     async def run(self) -> None:
         """Start, serve, stop."""
@@ -117,12 +150,15 @@ class _Daemon:
         async with contextlib.AsyncExitStack() as opened:
             lock = take(self._settings.data)
             opened.callback(lock.release)
-            inner = _inner_directory(lock)
+            self._open_access()
+            inner = inner_directory(lock)
             opened.callback(shutil.rmtree, inner, ignore_errors=True)
             opened.callback(self._remove_sockets)
-            for address in self._wanted:
-                self._publics.append(listen(address, self._group))
-            lock.note(Holder(os.getpid(), str(self._publics[1].address), str(inner)))
+            for address in self._places.service:
+                self._service.append(listen(address, self._places.group))
+            for address in self._places.admin:
+                self._admin.append(listen(address, self._places.group))
+            lock.note(Holder(os.getpid(), str(_nearest(self._admin)), str(inner)))
             machine = self._open_machine()
             opened.push_async_callback(machine.close)
             opened.push_async_callback(self._stop_listeners)
@@ -132,13 +168,23 @@ class _Daemon:
             finally:
                 self._remove_sockets()
 
+    def _open_access(self) -> None:
+        """Read what TLS needs, before anything else is changed."""
+        if self._places.has_tls and self._places.tls is not None:
+            given = self._places.principals
+            file = given or self._settings.data / FILE_NAME
+            self._access = Access(self._places.tls, file, required=given is not None)
+
     def _open_machine(self) -> Machine:
         settings = dataclasses.replace(
             self._settings,
-            service_address=str(self._publics[0].address),
-            admin_address=str(self._publics[1].address),
+            service_address=_listed(self._service),
+            admin_address=_listed(self._admin),
         )
         machine = open_machine(settings, self._unsealing)
+        access = self._access
+        if access is not None:
+            machine.watch_tls(lambda: access.status)
         status = machine.status()
         logs.set_up(self._log_format, lab=status.lab)
         for warning in status.warnings:
@@ -148,21 +194,36 @@ class _Daemon:
     async def _listen(self, machine: Machine, inner: Path) -> None:
         most = (raise_file_limit() - _DESCRIPTORS_OF_THE_HOUSE) // _DESCRIPTORS_PER_CONNECTION
         # Each listener has its half, so that a full one leaves the other its descriptors.
-        limit = max(1, min(most // len(self._publics), _MOST_CONNECTIONS))
+        limit = max(1, min(most // 2, _MOST_CONNECTIONS))
         numbers = itertools.count(1)
         size = self._settings.max_request
         service = Listener("service", SERVICE, machine.pipeline, inner / "service", size)
         admin = Listener("management", MANAGEMENT, machine.pipeline, inner / "management", size)
         await admin.offer_health_and_reflection((*MANAGEMENT, *SERVICE))
         self._listeners = [service, admin]
-        for listener, public in zip(self._listeners, self._publics, strict=True):
-            await listener.start([public], numbers, limit)
-            log.info("listening", listener=listener.name, address=str(public.address))
+        for listener, publics in zip(self._listeners, (self._service, self._admin), strict=True):
+            users = listener is service
+            gate = Gate(self._access, users=users) if self._access is not None else None
+            await listener.start(publics, numbers, limit, gate)
+            log.info("listening", listener=listener.name, address=_listed(publics))
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._on_signal)
+        if self._access is not None:
+            loop.add_signal_handler(signal.SIGHUP, self._on_hangup, self._access)
+
+    def _on_hangup(self, access: Access) -> None:
+        """Read certificates and principals again; a signal during that counts for one more time."""
+        before = self._reloading
+
+        async def reload() -> None:
+            if before is not None:
+                await before
+            await asyncio.to_thread(access.reload)
+
+        self._reloading = asyncio.create_task(reload())
 
     def _on_signal(self) -> None:
         """Stop in order at the first signal, without grace at the second, at once at the third."""
@@ -176,8 +237,8 @@ class _Daemon:
 
     def _say_ready(self) -> None:
         """Tell whoever started us, on standard output, in one line that a script can wait for."""
-        service, admin = (public.address for public in self._publics)
-        log.info("ready", service=str(service), management=str(admin), pid=os.getpid())
+        service, admin = _listed(self._service), _listed(self._admin)
+        log.info("ready", service=service, management=admin, pid=os.getpid())
         with contextlib.suppress(OSError):
             sys.stdout.write(
                 f"softsjj ready: LAB machine, service {service}, management {admin}, "
@@ -200,20 +261,17 @@ class _Daemon:
 
     def _remove_sockets(self) -> None:
         """Remove the socket files, so that new callers learn at once that nobody is there."""
-        for public in self._publics:
+        for public in (*self._service, *self._admin):
             public.remove()
 
 
-_INNER_PREFIX = "softsjj-"
+def _listed(publics: Sequence[PublicSocket]) -> str:
+    """Write addresses as SOFTSJJ_ADDRESS takes them."""
+    return ",".join(str(public.address) for public in publics)
 
 
-def _inner_directory(lock: DataLock) -> Path:
-    """Make the directory of the inner sockets, and remove the one a dead daemon left."""
-    dead = lock.left_by_the_dead
-    if dead is not None and dead.inner:
-        left = Path(dead.inner)
-        with contextlib.suppress(OSError):
-            if left.name.startswith(_INNER_PREFIX) and left.lstat().st_uid == os.geteuid():
-                shutil.rmtree(left)
-                log.warning("the daemon before did not stop in order", pid=dead.pid)
-    return Path(tempfile.mkdtemp(prefix=_INNER_PREFIX))
+def _nearest(publics: Sequence[PublicSocket]) -> Address:
+    """Give the address that is best for a caller on this machine: a Unix socket if there is one."""
+    addresses = [public.address for public in publics]
+    unix = (address for address in addresses if isinstance(address, UnixAddress))
+    return next(unix, addresses[0])

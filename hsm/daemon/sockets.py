@@ -1,6 +1,7 @@
 """The public sockets: of the right mode, never taken from a living daemon, removed at the end."""
 
 import contextlib
+import dataclasses
 import errno
 import fcntl
 import grp
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hsm.daemon.callers import credentials
-from hsm.model.address import Address, TcpAddress, UnixAddress
+from hsm.model.address import Address, TcpAddress, TlsAddress, UnixAddress
 
 _BACKLOG = 512
 _LOCK_TRIES = 200
@@ -33,6 +34,11 @@ class PublicSocket:
         self._path = address.path if isinstance(address, UnixAddress) else None
         self._file = _file_identity(self._path) if self._path else None
 
+    @property
+    def tls(self) -> bool:
+        """Whether TLS is spoken on it."""
+        return isinstance(self.address, TlsAddress)
+
     def remove(self) -> None:
         """Remove the socket file if it is still ours."""
         if self._path is not None and _file_identity(self._path) == self._file:
@@ -43,26 +49,30 @@ class PublicSocket:
 def listen(address: Address, group: str | None = None) -> PublicSocket:
     """Listen on an address, on a Unix socket for `group` too. ListenError says why not."""
     try:
-        if isinstance(address, TcpAddress):
-            return _listen_tcp(address)
-        return _listen_unix(address, group)
+        if isinstance(address, UnixAddress):
+            return _listen_unix(address, group)
+        return _listen_tcp(address)
     except OSError as error:
         reason = error.strerror or str(error)
+        if error.errno == errno.EADDRNOTAVAIL:
+            reason = "this machine has no such address"
         raise ListenError(f"cannot listen on {address}: {reason}") from error
 
 
-def _listen_tcp(address: TcpAddress) -> PublicSocket:
-    """Listen on loopback. Elsewhere strangers would come who cannot prove who they are."""
+def _listen_tcp(address: TcpAddress | TlsAddress) -> PublicSocket:
+    """Listen on a port; without TLS on loopback only, as strangers could not prove who they are."""
     try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(
+            address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
     except socket.gaierror as error:
         raise ListenError(f"cannot listen on {address}: {error.strerror}") from error
     family, _, _, _, where = found[0]
-    if not all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found):
+    loopback = all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)
+    if isinstance(address, TcpAddress) and not loopback:
         raise ListenError(
             f"cannot listen on {address}: it is not a loopback address. Remote callers must prove "
-            "who they are with mutual TLS, which comes with remote access; until then use "
-            "unix:PATH or 127.0.0.1:PORT"
+            f"who they are with mutual TLS: write tls:{address}, or use unix:PATH or 127.0.0.1:PORT"
         )
     sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
@@ -72,14 +82,14 @@ def _listen_tcp(address: TcpAddress) -> PublicSocket:
     except OSError:
         sock.close()
         raise
-    return PublicSocket(sock, TcpAddress(address.host, sock.getsockname()[1]))
+    return PublicSocket(sock, dataclasses.replace(address, port=sock.getsockname()[1]))
 
 
 def _listen_unix(address: UnixAddress, group: str | None) -> PublicSocket:
     path = address.path
     gid = _group_id(group) if group else None
     _make_parent(path.parent, gid)
-    with _directory_lock(path.parent):
+    with _lock_beside(path):
         _clear(path)
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         try:
@@ -113,21 +123,49 @@ def _make_parent(directory: Path, gid: int | None) -> None:
 
 
 @contextlib.contextmanager
-def _directory_lock(directory: Path) -> Iterator[None]:
-    """Keep two daemons from both finding the same dead socket and removing each other's new one."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _lock_beside(path: Path) -> Iterator[None]:
+    """Keep two daemons from both finding the same dead socket and removing each other's new one.
+
+    The lock is a file that only this user can open. The directory itself would not do: whoever may
+    read it could lock it, and keep us out for ever.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    descriptor = _take(lock)
     try:
-        for _ in range(_LOCK_TRIES):
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(_LOCK_PAUSE)
-        else:
-            raise ListenError(f"another process keeps the directory {directory} locked")
         yield
     finally:
+        lock.unlink(missing_ok=True)
         os.close(descriptor)
+
+
+def _take(lock: Path) -> int:
+    """Take a lock whose file is removed by whoever lets go of it."""
+    for _ in range(_LOCK_TRIES):
+        descriptor = _open_lock(lock)
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The one before us has removed the file we wait for: then nobody else looks at it.
+            if _file_identity(lock) == _identity(os.fstat(descriptor)):
+                return descriptor
+        os.close(descriptor)
+        time.sleep(_LOCK_PAUSE)
+    raise ListenError(f"another process of this user keeps {lock} locked")
+
+
+def _open_lock(lock: Path) -> int:
+    try:
+        descriptor = os.open(
+            lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o600
+        )
+    except PermissionError as error:
+        if os.path.lexists(lock):
+            raise ListenError(f"{lock} belongs to another user: remove it") from error
+        raise
+    status = os.fstat(descriptor)
+    if status.st_uid != os.geteuid() or status.st_mode & 0o077 or not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise ListenError(f"{lock} is not a file of this user alone: remove it")
+    return descriptor
 
 
 def _clear(path: Path) -> None:
@@ -163,4 +201,8 @@ def _file_identity(path: Path) -> tuple[int, int] | None:
         status = path.lstat()
     except OSError:
         return None
+    return _identity(status)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino

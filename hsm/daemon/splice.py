@@ -39,28 +39,46 @@ class Side(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass on what came."""
-        if self._other is None:
-            self._early += data
-        elif self._other._transport is not None:
-            self._other._transport.write(data)
+        self._pass_on(data)
 
     def eof_received(self) -> bool:
         """Pass on the end of this direction, and close both when the other has ended too."""
-        self._ended = True
-        if self._other is not None:
-            self._pass_end(self._other)
+        self._end()
         return True
+
+    def _pass_on(self, data: bytes) -> None:
+        if self._other is None:
+            self._early += data
+        else:
+            self._other._take(data)
+
+    def _end(self) -> None:
+        """Note that this side has said everything."""
+        if not self._ended:
+            self._ended = True
+            if self._other is not None:
+                self._pass_end(self._other)
+
+    def _take(self, data: bytes) -> None:
+        """Write what the other side said."""
+        if self._transport is not None:
+            self._transport.write(data)
+
+    def _take_end(self) -> None:
+        """Write that the other side has said everything."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write_eof()
 
     def _pass_end(self, other: "Side") -> None:
         if other._ended:
             self.close()
             other.close()
-        elif other._transport is not None and not other._transport.is_closing():
-            other._transport.write_eof()
+        else:
+            other._take_end()
 
     def _pass_early(self) -> None:
         if self._early:
-            self.data_received(bytes(self._early))
+            self._pass_on(bytes(self._early))
             self._early.clear()
 
     def _go_on(self, other: "Side") -> None:

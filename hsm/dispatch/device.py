@@ -1,6 +1,7 @@
 """The machine as the pipeline and the handlers see it: its parts, its state, its identity."""
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -12,6 +13,7 @@ from hsm.dispatch.replay import ReplayCache
 from hsm.dispatch.sessions import Session, SessionTable
 from hsm.dispatch.stored_keys import StoredKeys
 from hsm.model import Cause, RefusalError, Settings, State, Status, next_state
+from hsm.model.status import TlsStatus
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
 from hsm.store import Store, Transaction, View
@@ -51,6 +53,7 @@ class Device:
     sessions: SessionTable = field(init=False)
     on_session_end: Callable[[Session, str], None] = field(init=False)
     connections: Callable[[], int] = field(init=False)
+    tls: Callable[[], TlsStatus] | None = None
     warnings: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -95,6 +98,9 @@ class Device:
     def status(self) -> Status:
         """Tell how the machine is."""
         arena = self.arena.status()
+        tls = None if self.tls is None else self.tls()
+        # Against the world's clock: the device's own may stand still.
+        expiry = None if tls is None else tls.warning(int(time.time() * 1000))
         return Status(
             state=self.state,
             lab=self.lab,
@@ -111,7 +117,8 @@ class Device:
             arena_slots=arena.slots,
             arena_open=arena.open,
             arena_locked=arena.locked,
-            warnings=tuple(self.warnings),
+            warnings=(*self.warnings, expiry) if expiry else tuple(self.warnings),
             audit_records=self.chain.records,
             unseal=self.unseal,
+            tls=tls,
         )

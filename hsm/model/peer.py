@@ -8,12 +8,13 @@ from typing import Literal
 class Peer:
     """One connection's other end. The door fills it; nothing in a request can change it.
 
-    `process` names the client process for as long as it lives (pid and start time; over TCP the
-    connection stands for it), `connection` is unique while the daemon runs. `roles` are those of
-    the op rows: user, operator, administrator, auditor.
+    `process` names the client process for as long as it lives (pid and start time; over TCP
+    and TLS the connection stands for it), `connection` is unique while the daemon runs. `roles` are
+    those of the op rows: user, operator, administrator, auditor. The principal is `uid:N` on a Unix
+    socket, `loopback` on TCP, over TLS the subject of the certificate as RFC 4514 writes it.
     """
 
-    transport: Literal["unix", "tcp"]
+    transport: Literal["unix", "tcp", "tls"]
     uid: int | None
     pid: int | None
     process: str

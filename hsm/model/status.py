@@ -1,8 +1,37 @@
 """What `status` tells of a machine."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hsm.model.states import State
+
+_DAY_MS = 24 * 3600 * 1000
+EXPIRES_SOON_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsStatus:
+    """The certificate of the TLS listeners: its subject (RFC 4514) and its end."""
+
+    subject: str
+    expires_unix_ms: int
+
+    @property
+    def expires(self) -> str:
+        """Its end for a person, in UTC."""
+        return f"{datetime.fromtimestamp(self.expires_unix_ms / 1000, UTC):%Y-%m-%d %H:%M:%SZ}"
+
+    def warning(self, now_ms: int) -> str | None:
+        """Warn of an end that is near, or past."""
+        if now_ms >= self.expires_unix_ms:
+            return f"the TLS certificate expired {self.expires}: clients refuse it"
+        days = (self.expires_unix_ms - now_ms) // _DAY_MS
+        if days < EXPIRES_SOON_DAYS:
+            return (
+                f"the TLS certificate expires {self.expires}, in {days} days: put a new one in "
+                "its place and send SIGHUP"
+            )
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +56,4 @@ class Status:
     warnings: tuple[str, ...]
     audit_records: int
     unseal: str
+    tls: TlsStatus | None = None

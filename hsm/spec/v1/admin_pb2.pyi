@@ -28,7 +28,7 @@ class StatusRequest(_message.Message):
     def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ...) -> None: ...
 
 class StatusReply(_message.Message):
-    __slots__ = ("refusal", "epoch", "detail", "state", "lab", "version", "data_directory", "service_address", "admin_address", "started_unix_ms", "pid", "sessions", "connections", "stored_keys", "arena_slots", "arena_open", "arena_locked", "warnings", "audit_records", "principal", "roles", "unseal")
+    __slots__ = ("refusal", "epoch", "detail", "state", "lab", "version", "data_directory", "service_address", "admin_address", "started_unix_ms", "pid", "sessions", "connections", "stored_keys", "arena_slots", "arena_open", "arena_locked", "warnings", "audit_records", "principal", "roles", "unseal", "tls_subject", "tls_expires_unix_ms")
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
@@ -51,6 +51,8 @@ class StatusReply(_message.Message):
     PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     UNSEAL_FIELD_NUMBER: _ClassVar[int]
+    TLS_SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    TLS_EXPIRES_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
     refusal: int
     epoch: int
     detail: str
@@ -73,7 +75,9 @@ class StatusReply(_message.Message):
     principal: str
     roles: _containers.RepeatedScalarFieldContainer[str]
     unseal: str
-    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., state: _Optional[str] = ..., lab: _Optional[bool] = ..., version: _Optional[str] = ..., data_directory: _Optional[str] = ..., service_address: _Optional[str] = ..., admin_address: _Optional[str] = ..., started_unix_ms: _Optional[int] = ..., pid: _Optional[int] = ..., sessions: _Optional[int] = ..., connections: _Optional[int] = ..., stored_keys: _Optional[int] = ..., arena_slots: _Optional[int] = ..., arena_open: _Optional[int] = ..., arena_locked: _Optional[bool] = ..., warnings: _Optional[_Iterable[str]] = ..., audit_records: _Optional[int] = ..., principal: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., unseal: _Optional[str] = ...) -> None: ...
+    tls_subject: str
+    tls_expires_unix_ms: int
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., state: _Optional[str] = ..., lab: _Optional[bool] = ..., version: _Optional[str] = ..., data_directory: _Optional[str] = ..., service_address: _Optional[str] = ..., admin_address: _Optional[str] = ..., started_unix_ms: _Optional[int] = ..., pid: _Optional[int] = ..., sessions: _Optional[int] = ..., connections: _Optional[int] = ..., stored_keys: _Optional[int] = ..., arena_slots: _Optional[int] = ..., arena_open: _Optional[int] = ..., arena_locked: _Optional[bool] = ..., warnings: _Optional[_Iterable[str]] = ..., audit_records: _Optional[int] = ..., principal: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., unseal: _Optional[str] = ..., tls_subject: _Optional[str] = ..., tls_expires_unix_ms: _Optional[int] = ...) -> None: ...
 
 class SelfTestRequest(_message.Message):
     __slots__ = ("session", "request_id", "deadline_ms")

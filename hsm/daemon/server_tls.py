@@ -1,0 +1,156 @@
+"""The server's half of mutual TLS: the files an operator names, checked, as one SSLContext."""
+
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from hsm.model.status import TlsStatus
+
+PROTOCOL = "h2"
+# RFC 9113 9.2.2 has no use for any other suite of TLS 1.2; those of TLS 1.3 are all good.
+_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+_PEM_MAX = 1 << 20
+
+
+class ServerTlsError(Exception):
+    """The files cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class ServerTls:
+    """The CA that signs the clients' certificates, the server's own certificate and its key."""
+
+    ca: Path
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of the files. `weak` are warnings for the log."""
+
+    context: ssl.SSLContext
+    status: TlsStatus
+    weak: tuple[str, ...]
+
+
+def load(files: ServerTls) -> Loaded:
+    """Read and check the files. ServerTlsError says what is wrong with which.
+
+    An expired certificate is refused, here and when it is reloaded: no client would accept it, and
+    a start that fails is seen. One that expires while it is used stays, with a warning.
+    """
+    chain = _certificates(files.certificate, "server's certificate")
+    authorities = _certificates(files.ca, "CA")
+    _check_dates(files.certificate, chain[0])
+    _check_purpose(files.certificate, chain[0])
+    for authority in authorities:
+        _check_dates(files.ca, authority)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
+    # A resumed session would bring back a certificate that is not looked at again.
+    context.num_tickets = 0
+    context.set_ciphers(_CIPHERS)
+    context.set_alpn_protocols([PROTOCOL])
+    context.verify_mode = ssl.CERT_REQUIRED
+    _load_chain(context, files)
+    try:
+        context.load_verify_locations(cadata=_read(files.ca, "CA").decode("ascii"))
+    except (ssl.SSLError, UnicodeDecodeError) as error:
+        raise ServerTlsError(f"the CA {files.ca} cannot be used: {_reason(error)}") from None
+    weak = _weak(files.key)
+    status = TlsStatus(
+        subject=chain[0].subject.rfc4514_string(),
+        expires_unix_ms=int(chain[0].not_valid_after_utc.timestamp() * 1000),
+    )
+    return Loaded(context, status, weak)
+
+
+def _read(file: Path, what: str) -> bytes:
+    try:
+        with file.open("rb") as source:
+            data = source.read(_PEM_MAX + 1)
+    except OSError as error:
+        raise ServerTlsError(f"cannot read the {what} {file}: {error.strerror}") from None
+    if len(data) > _PEM_MAX:
+        raise ServerTlsError(f"the {what} {file} has more than {_PEM_MAX} bytes")
+    return data
+
+
+def _certificates(file: Path, what: str) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(_read(file, what))
+    except ValueError:
+        raise ServerTlsError(
+            f"the {what} {file} holds no PEM certificate that can be read"
+        ) from None
+
+
+def _check_dates(file: Path, certificate: x509.Certificate) -> None:
+    now = datetime.now(UTC)
+    who = certificate.subject.rfc4514_string()
+    if certificate.not_valid_after_utc <= now:
+        raise ServerTlsError(
+            f"the certificate of {who} in {file} expired "
+            f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M:%SZ}: clients would refuse it. "
+            "Issue a new one (lab: softsjj tls issue)"
+        )
+    if certificate.not_valid_before_utc > now:
+        raise ServerTlsError(
+            f"the certificate of {who} in {file} is valid from "
+            f"{certificate.not_valid_before_utc:%Y-%m-%d %H:%M:%SZ} only: look at the clock"
+        )
+
+
+def _check_purpose(file: Path, certificate: x509.Certificate) -> None:
+    """Refuse a certificate that names its purposes and is not for servers (RFC 5280 4.2.1.12)."""
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    except ValueError:
+        raise ServerTlsError(f"the extensions of {file} cannot be read") from None
+    if ExtendedKeyUsageOID.SERVER_AUTH not in purposes:
+        raise ServerTlsError(
+            f"{file} is no server's certificate (its extendedKeyUsage lacks serverAuth). "
+            "Issue one with: softsjj tls issue --server"
+        )
+
+
+def _load_chain(context: ssl.SSLContext, files: ServerTls) -> None:
+    def ask() -> str:
+        raise ServerTlsError(
+            f"the key {files.key} is encrypted, and nobody is there to type its passphrase: "
+            "keep it in clear, readable by the daemon alone"
+        )
+
+    _read(files.key, "key of TLS")
+    try:
+        context.load_cert_chain(files.certificate, files.key, password=ask)
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            raise ServerTlsError(
+                f"the key {files.key} is not the key of the certificate {files.certificate}"
+            ) from None
+        raise ServerTlsError(
+            f"the certificate {files.certificate} and the key {files.key} cannot be used: "
+            f"{_reason(error)}"
+        ) from None
+    except OSError as error:
+        raise ServerTlsError(f"cannot read {files.key}: {error.strerror}") from None
+
+
+def _reason(error: Exception) -> str:
+    reason = getattr(error, "reason", None)
+    return reason.replace("_", " ").lower() if isinstance(reason, str) else "it is no PEM file"
+
+
+def _weak(key: Path) -> tuple[str, ...]:
+    if key.stat().st_mode & 0o077:
+        return (f"others may read the key of TLS: chmod 600 {key}",)
+    return ()
