@@ -2,11 +2,8 @@
 /* Addresses as people write them: unix:PATH, HOST:PORT or tls:HOST:PORT, and lists of them. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "rpc.h"
 
@@ -177,46 +174,4 @@ rpc_status rpc_addresses_parse(const char *text, rpc_addresses *addresses, rpc_e
         }
         text += whole + 1;
     }
-}
-
-static const char *set_or_null(const char *name) {
-    const char *value = secure_getenv(name);
-    return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
-/* The caller's home directory, from HOME or from the user database. */
-static bool home_directory(char *home, size_t room) {
-    const char *value = set_or_null("HOME");
-    char buffer[4096];
-    struct passwd entry;
-    struct passwd *found = NULL;
-    if (value == NULL && getpwuid_r(geteuid(), &entry, buffer, sizeof buffer, &found) == 0 && found != NULL) {
-        value = found->pw_dir;
-    }
-    if (value == NULL) {
-        return false;
-    }
-    int n = snprintf(home, room, "%s", value);
-    return n > 0 && (size_t)n < room;
-}
-
-rpc_status rpc_addresses_from_environment(rpc_addresses *addresses, rpc_error *error) {
-    char home[1024];
-    char text[1200];
-    const char *value = set_or_null("SOFTSJJ_ADDRESS");
-    if (value != NULL) {
-        return rpc_addresses_parse(value, addresses, error);
-    }
-    if (geteuid() == 0) {
-        return rpc_addresses_parse("unix:/run/softsjj.sock", addresses, error);
-    }
-    value = set_or_null("XDG_RUNTIME_DIR");
-    if (value != NULL && strlen(value) < sizeof home) {
-        snprintf(text, sizeof text, "unix:%s/softsjj.sock", value);
-    } else if (home_directory(home, sizeof home)) {
-        snprintf(text, sizeof text, "unix:%s/.local/share/softsjj/softsjj.sock", home);
-    } else {
-        return rpc_fail(error, RPC_BAD_ADDRESS, "no address: SOFTSJJ_ADDRESS is not set and the user has no home directory");
-    }
-    return rpc_addresses_parse(text, addresses, error);
 }

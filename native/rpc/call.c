@@ -4,6 +4,7 @@
 #include <pb_encode.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "buffer.h"
 #include "clock.h"
@@ -16,6 +17,9 @@
 /* Every request of the contract starts with the same three fields, and CloseSession has nothing else: its message is the head of
  * all others. A message in protobuf may be written in two pieces. */
 typedef softsjj_v1_CloseSessionRequest request_head;
+
+/* Before a call is sent again. */
+enum { PAUSE_MS = 20, PAUSE_DOUBLINGS = 5 };
 
 /* ---- bytes fields ---------------------------------------------------------------------------------------------------------- */
 
@@ -151,6 +155,42 @@ static rpc_status attempt(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange
     return status;
 }
 
+/* May the op be sent again, and is it worth it? An address that took all its time to answer nothing is not asked again. */
+static bool again(const rpc_options *options, const rpc_call *call, const rpc_exchange *exchange, rpc_status status,
+                  int64_t begun) {
+    if (status == RPC_NO_CONNECT) {
+        return rpc_now_ms() - begun < options->connect_ms;
+    }
+    return status == RPC_BROKEN && (exchange->unsent || hsm_op_replay(call->op) == HSM_REPLAY_SAFE);
+}
+
+/* Once at once, because a connection that lay idle is often simply over; then after 10 to 20 ms, 20 to 40, and so on. The request's
+ * random number spreads clients that lost the same daemon. false: the deadline comes first. */
+static bool pause_before(uint32_t retry, rpc_status status, uint8_t spread, int64_t deadline) {
+    int64_t longest = (int64_t)PAUSE_MS << (retry < PAUSE_DOUBLINGS ? retry : PAUSE_DOUBLINGS);
+    int64_t ms = retry == 0 && status == RPC_BROKEN ? 0 : longest / 2 + longest / 2 * spread / UINT8_MAX;
+    if (ms >= rpc_remaining_ms(deadline)) {
+        return false;
+    }
+    const struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+    return true;
+}
+
+static rpc_status attempts(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange) {
+    const rpc_options *options = rpc_pool_options(pool);
+    const unsigned at = call->at;
+    for (uint32_t retry = 0;; retry++) {
+        int64_t begun = rpc_now_ms();
+        call->at = at;
+        rpc_status status = attempt(pool, call, exchange, retry != 0);
+        if (status == RPC_OK || retry == options->retries || !again(options, call, exchange, status, begun) ||
+            !pause_before(retry, status, rpc_pool_spread(pool), exchange->deadline)) {
+            return status;
+        }
+    }
+}
+
 rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
                         const pb_msgdesc_t *reply_fields, void *reply) {
     outgoing out = {NULL, 0};
@@ -170,10 +210,7 @@ rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *requ
                                  .message_len = out.len,
                                  .secret = call->secret,
                                  .deadline = rpc_now_ms() + rpc_pool_options(pool)->call_ms};
-        status = attempt(pool, call, &exchange, false);
-        if (status == RPC_BROKEN && (exchange.unsent || hsm_op_replay(call->op) == HSM_REPLAY_SAFE)) {
-            status = attempt(pool, call, &exchange, true);
-        }
+        status = attempts(pool, call, &exchange);
         call->reply = exchange.reply;
         call->reply_len = exchange.reply_len;
     }

@@ -287,7 +287,12 @@ rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, unsigne
         rpc_pool_return(pool, connection);
     }
     if (!any) {
-        return open_at(pool, place, share(pool, deadline, 1), false, out, error);
+        rpc_status status = open_at(pool, place, share(pool, deadline, 1), false, out, error);
+        if (status != RPC_OK && pool->addresses.count > 1) {
+            size_t n = strlen(error->text);
+            snprintf(error->text + n, sizeof error->text - n, "; the session was there, open another one");
+        }
+        return status;
     }
     rpc_status status = open_any(pool, deadline, place, &place, out, error);
     *at = status == RPC_OK ? (unsigned)place + 1 : 0;
@@ -332,4 +337,11 @@ void rpc_pool_request_id(rpc_pool *pool, uint8_t id[RPC_REQUEST_ID_BYTES]) {
     for (size_t i = 0; i < 8; i++) {
         id[NONCE_BYTES + i] = (uint8_t)(number >> (56 - 8 * i));
     }
+}
+
+uint8_t rpc_pool_spread(rpc_pool *pool) {
+    lock_own(pool);
+    uint8_t spread = (uint8_t)(pool->nonce[pool->counter % NONCE_BYTES] + 61 * pool->counter);
+    pthread_mutex_unlock(&pool->lock);
+    return spread;
 }

@@ -15,6 +15,9 @@ bool rpc_pool_takes_secrets(const rpc_pool *pool);
 rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, unsigned *at, rpc_connection **out, rpc_error *error);
 void rpc_pool_return(rpc_pool *pool, rpc_connection *connection);
 
+/* Any number, another in each process: clients that lost the same daemon do not come back in one moment. */
+uint8_t rpc_pool_spread(rpc_pool *pool);
+
 /* Never the same twice: 8 random bytes of the process, 8 of a counter. */
 void rpc_pool_request_id(rpc_pool *pool, uint8_t id[RPC_REQUEST_ID_BYTES]);
 

@@ -20,6 +20,7 @@
 typedef enum rpc_status {
     RPC_OK = 0,
     RPC_BAD_ADDRESS, /* the address cannot be used */
+    RPC_BAD_CONFIG,  /* softsjj.toml or a variable of the environment is wrong (config.h) */
     RPC_NO_CONNECT,  /* nobody listens there, or not in time */
     RPC_TIMEOUT,     /* no answer before the deadline */
     RPC_BROKEN,      /* the connection ended before the answer */
@@ -76,10 +77,6 @@ rpc_status rpc_address_parse(const char *text, rpc_address *address, rpc_error *
 rpc_status rpc_addresses_parse(const char *text, rpc_addresses *addresses, rpc_error *error);
 /* One more at the end of the list. */
 rpc_status rpc_addresses_add(rpc_addresses *addresses, const char *text, rpc_error *error);
-
-/* SOFTSJJ_ADDRESS; otherwise unix:/run/softsjj.sock for root, unix:$XDG_RUNTIME_DIR/softsjj.sock for others, and without
- * XDG_RUNTIME_DIR unix:~/.local/share/softsjj/softsjj.sock. Errors: RPC_BAD_ADDRESS. */
-rpc_status rpc_addresses_from_environment(rpc_addresses *addresses, rpc_error *error);
 
 /* The address as rpc_address_parse takes it, for messages. Returns out. */
 const char *rpc_address_text(const rpc_address *address, char out[RPC_ADDRESS_TEXT_MAX]);

@@ -31,6 +31,7 @@ static int code_of(rpc_status status, const rpc_call *call) {
         case RPC_NO_MEMORY:
             return SDR_NOBUFFER;
         case RPC_BAD_ADDRESS:
+        case RPC_BAD_CONFIG:
         case RPC_NO_CONNECT:
         case RPC_TIMEOUT:
         case RPC_BROKEN:
@@ -44,6 +45,7 @@ int sdf_call_pool(rpc_pool *pool, const sdf_session *session, rpc_call *call, co
                   const void *request, const pb_msgdesc_t *reply_fields, void *reply) {
     if (session != NULL) {
         call->session = (rpc_slice){session->token, session->token_len};
+        call->at = session->at;
     }
     rpc_status status = rpc_call_run(pool, call, request_fields, request, reply_fields, reply);
     int code = code_of(status, call);

@@ -4,48 +4,39 @@
 #include <string.h>
 
 #include "call.h"
+#include "config.h"
 #include "split.h"
 #include "trace.h"
 
-enum { TIMEOUT_MAX_MS = 3600000, PASSWORD_MAX = 128 };
+enum { PASSWORD_MAX = 128 };
 
-/* Whole milliseconds from 1 to an hour; anything else leaves the default. */
-static uint32_t timeout_from(const char *name, uint32_t otherwise) {
-    const char *text = secure_getenv(name);
-    uint32_t value = 0;
-    if (text == NULL || text[0] == '\0' || strlen(text) > 7) {
-        return otherwise;
-    }
-    for (; *text != '\0'; text++) {
-        if (*text < '0' || *text > '9') {
-            return otherwise;
-        }
-        value = value * 10 + (uint32_t)(*text - '0');
-    }
-    return value == 0 || value > TIMEOUT_MAX_MS ? otherwise : value;
-}
-
-/* GM/T 0018-2023 6.2.2. The library finds the daemon itself (SOFTSJJ_ADDRESS); it must be there. */
-int sdf_do_OpenDevice(SGD_HANDLE *phDeviceHandle) {
-    rpc_addresses addresses;
+/* Looks for the daemon where the configuration says. */
+static int open_pool(const rpc_config *config, rpc_pool **pool) {
     rpc_error error;
-    rpc_options options = rpc_options_default();
-    sdf_trace_open(NULL); /* SOFTSJJ_TRACE alone names a file */
-    SDF_WRITES(phDeviceHandle);
-    options.connect_ms = timeout_from("SOFTSJJ_CONNECT_TIMEOUT_MS", options.connect_ms);
-    options.call_ms = timeout_from("SOFTSJJ_TIMEOUT_MS", options.call_ms);
-    if (rpc_addresses_from_environment(&addresses, &error) != RPC_OK) {
-        return sdf_refuse(SDR_OPENDEVICE, "%s", error.text);
-    }
-    rpc_pool *pool = rpc_pool_open(&addresses, &options);
-    if (pool == NULL) {
+    char source[RPC_FILE_MAX + 128];
+    *pool = rpc_pool_open(&config->addresses, &config->options);
+    if (*pool == NULL) {
         return sdf_refuse(SDR_NOBUFFER, "no memory for connections, or no random bytes from the kernel");
     }
-    if (rpc_pool_probe(pool, &error) != RPC_OK) {
-        rpc_pool_close(pool);
-        return sdf_refuse(SDR_OPENDEVICE, "%s", error.text);
+    if (rpc_pool_probe(*pool, &error) != RPC_OK) {
+        rpc_pool_close(*pool);
+        return sdf_refuse(SDR_OPENDEVICE, "%s (%s)", error.text, rpc_config_source(config, source, sizeof source));
     }
-    return sdf_device_add(pool, phDeviceHandle);
+    return SDR_OK;
+}
+
+/* GM/T 0018-2023 6.2.2. The library finds the daemon itself (config.h); it must be there. */
+int sdf_do_OpenDevice(SGD_HANDLE *phDeviceHandle) {
+    rpc_config config;
+    rpc_error error;
+    rpc_pool *pool = NULL;
+    rpc_status status = rpc_config_load(&config, &error);
+    sdf_debug_set(config.debug);
+    sdf_trace_open(status == RPC_OK ? config.trace : NULL);
+    SDF_WRITES(phDeviceHandle);
+    SDF_DEMAND(status == RPC_OK, status == RPC_NO_MEMORY ? SDR_NOBUFFER : SDR_OPENDEVICE, "%s", error.text);
+    int code = open_pool(&config, &pool);
+    return code == SDR_OK ? sdf_device_add(pool, phDeviceHandle) : code;
 }
 
 static int no_device(void) {
@@ -53,10 +44,10 @@ static int no_device(void) {
 }
 
 /* Tells the device that a session is over. Whatever comes of it, the session is gone here. */
-static int close_token(const sdf_device *device, rpc_slice token) {
+static int close_token(const sdf_device *device, rpc_slice token, unsigned at) {
     softsjj_v1_CloseSessionRequest request = softsjj_v1_CloseSessionRequest_init_zero;
     softsjj_v1_CloseSessionReply reply = softsjj_v1_CloseSessionReply_init_zero;
-    rpc_call call = {.op = HSM_OP_CLOSE_SESSION, .session = token};
+    rpc_call call = {.op = HSM_OP_CLOSE_SESSION, .session = token, .at = at};
     int code = sdf_call_pool(device->pool, NULL, &call, softsjj_v1_CloseSessionRequest_fields, &request,
                              softsjj_v1_CloseSessionReply_fields, &reply);
     rpc_call_end(&call);
@@ -64,7 +55,7 @@ static int close_token(const sdf_device *device, rpc_slice token) {
 }
 
 static int close_remotely(const sdf_session *session) {
-    return close_token(session->device, (rpc_slice){session->token, session->token_len});
+    return close_token(session->device, (rpc_slice){session->token, session->token_len}, session->at);
 }
 
 /* GM/T 0018-2023 6.2.3. Sessions that are still open are closed with it. */
@@ -109,9 +100,9 @@ int sdf_do_OpenSession(SGD_HANDLE hDeviceHandle, SGD_HANDLE *phSessionHandle) {
         code = sdf_wrong_answer(&call);
     }
     if (code == SDR_OK) {
-        code = sdf_session_add(hDeviceHandle, device, token.bytes, token.len, phSessionHandle);
+        code = sdf_session_add(hDeviceHandle, device, token, call.at, phSessionHandle);
         if (code != SDR_OK) {
-            (void)close_token(device, token);
+            (void)close_token(device, token, call.at);
         }
     }
     rpc_call_end(&call);

@@ -3,6 +3,7 @@
 #include "error.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "gen/sdf_names.h"
 
 static _Thread_local sdf_error last;
+static atomic_bool debug; /* as the configuration of the newest device says */
 
 int sdf_refuse(int code, const char *format, ...) {
     if (last.code == SDR_OK) {
@@ -29,6 +31,10 @@ sdf_error *sdf_call_begin(void) {
     return &last;
 }
 
+void sdf_debug_set(bool on) {
+    atomic_store(&debug, on);
+}
+
 void sdf_call_failed(sdf_error *error, const char *function, int code) {
     const char *wanted = secure_getenv("SOFTSJJ_DEBUG");
     const char *name = sdf_code_name((uint32_t)code);
@@ -36,7 +42,7 @@ void sdf_call_failed(sdf_error *error, const char *function, int code) {
         error->code = code;
         snprintf(error->text, sizeof error->text, "%s", SDF_GetErrMsg((SGD_UINT32)code));
     }
-    if (wanted != NULL && strcmp(wanted, "1") == 0) {
+    if (atomic_load(&debug) || (wanted != NULL && strcmp(wanted, "1") == 0)) {
         dprintf(STDERR_FILENO, "libsdf: %s: %s (0x%08x): %s\n", function, name == NULL ? "unknown code" : name, (unsigned)code,
                 error->text);
     }

@@ -45,8 +45,12 @@ static inline int sdf_not_supported(void) {
 
 /* Forgets what failed before. The result is the calling thread's own. */
 sdf_error *sdf_call_begin(void);
-/* A failure without a reason gets the code's meaning. With SOFTSJJ_DEBUG=1 in the environment it is told on stderr in one line. */
+/* A failure without a reason gets the code's meaning. With SOFTSJJ_DEBUG=1, or debug in softsjj.toml, it is told on stderr in one
+ * line. */
 void sdf_call_failed(sdf_error *error, const char *function, int code);
+
+/* What the configuration says about telling failures on stderr. */
+void sdf_debug_set(bool on);
 
 static inline int sdf_call_end(sdf_error *error, const char *function, int code) {
     if (code == SDR_OK) {

@@ -140,14 +140,15 @@ sdf_device *sdf_device_detach(SGD_HANDLE handle) {
 
 /* ---- sessions -------------------------------------------------------------------------------------------------------------- */
 
-int sdf_session_add(SGD_HANDLE device_handle, sdf_device *device, const uint8_t *token, size_t token_len, SGD_HANDLE *out) {
+int sdf_session_add(SGD_HANDLE device_handle, sdf_device *device, rpc_slice token, unsigned at, SGD_HANDLE *out) {
     sdf_session *session = (sdf_session *)calloc(1, sizeof *session);
-    if (session == NULL || token_len > SDF_TOKEN_MAX) {
+    if (session == NULL || token.len > SDF_TOKEN_MAX) {
         free(session);
         return sdf_refuse(SDR_NOBUFFER, "no memory for a session");
     }
-    memcpy(session->token, token, token_len);
-    session->token_len = token_len;
+    memcpy(session->token, token.bytes, token.len);
+    session->token_len = token.len;
+    session->at = at;
     session->device = device;
     session->refs = 1;
     pthread_mutex_init(&session->parts, NULL);

@@ -26,6 +26,7 @@ typedef struct sdf_session {
     pthread_mutex_t parts; /* held through a hash or HMAC call, whose long data may take several messages */
     uint8_t token[SDF_TOKEN_MAX];
     size_t token_len;
+    unsigned at; /* which of the pool's addresses the session is at */
     struct sdf_session *next;
 } sdf_session;
 
@@ -35,8 +36,9 @@ int sdf_device_add(rpc_pool *pool, SGD_HANDLE *out);
 sdf_device *sdf_device_acquire(SGD_HANDLE handle);
 void sdf_device_release(sdf_device *device);
 
-/* Adds a session to an acquired device. Errors: SDR_NOBUFFER, SDR_INARGERR (the device was closed meanwhile). */
-int sdf_session_add(SGD_HANDLE device_handle, sdf_device *device, const uint8_t *token, size_t token_len, SGD_HANDLE *out);
+/* Adds a session, opened at an address of the device's pool, to an acquired device. Errors: SDR_NOBUFFER, SDR_INARGERR (the device
+ * was closed meanwhile). */
+int sdf_session_add(SGD_HANDLE device_handle, sdf_device *device, rpc_slice token, unsigned at, SGD_HANDLE *out);
 sdf_session *sdf_session_acquire(SGD_HANDLE handle);
 void sdf_session_release(sdf_session *session);
 

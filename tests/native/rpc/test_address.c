@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses: what is taken, what is refused, where the defaults point. */
-#include <stdlib.h>
-#include <unistd.h>
-
+/* Addresses and lists of them: what is taken, what is refused. */
 #include "check.h"
 #include "rpc.h"
 
@@ -147,38 +144,10 @@ static void test_lists(void) {
     }
 }
 
-static void test_environment(void) {
-    static rpc_addresses list;
-    const rpc_address *a = &list.at[0];
-    rpc_error error;
-    setenv("SOFTSJJ_ADDRESS", "unix:/tmp/elsewhere", 1);
-    CHECK(rpc_addresses_from_environment(&list, &error) == RPC_OK && strcmp(a->path, "/tmp/elsewhere") == 0, "SOFTSJJ_ADDRESS");
-    setenv("SOFTSJJ_ADDRESS", "nonsense", 1);
-    CHECK(rpc_addresses_from_environment(&list, &error) == RPC_BAD_ADDRESS, "a wrong one is not passed over");
-    setenv("SOFTSJJ_ADDRESS", "", 1);
-    CHECK(rpc_addresses_from_environment(&list, &error) == RPC_OK, "an empty one counts as unset");
-    const bool root = geteuid() == 0;
-    if (root) {
-        CHECK(strcmp(a->path, "/run/softsjj.sock") == 0, "root: %s", a->path);
-        CHECK(seteuid(65534) == 0, "an ordinary user");
-    }
-    unsetenv("SOFTSJJ_ADDRESS");
-    setenv("XDG_RUNTIME_DIR", "/run/user/7", 1);
-    setenv("HOME", "/seven", 1);
-    CHECK(rpc_addresses_from_environment(&list, &error) == RPC_OK && strcmp(a->path, "/run/user/7/softsjj.sock") == 0, "%s",
-          a->path);
-    unsetenv("XDG_RUNTIME_DIR");
-    CHECK(
-        rpc_addresses_from_environment(&list, &error) == RPC_OK && strcmp(a->path, "/seven/.local/share/softsjj/softsjj.sock") == 0,
-        "%s", a->path);
-    CHECK(!root || seteuid(0) == 0, "root again");
-}
-
 int main(void) {
     test_good();
     test_tls();
     test_bad();
     test_lists();
-    test_environment();
     return check_report("rpc/address");
 }
