@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from hsm.appliances.sjj import Unsealing, initialise, open_machine, verify_offline
+from hsm.appliances.sjj.key_hierarchy import MACHINE
 from hsm.cli.machine import machine_in
 from hsm.model import RefusalError, State
 from hsm.spec.ops import Op
 from hsm.spec.refusals import Refusal
+from hsm.spec.v1.store_pb2 import MachineRecord
 from hsm.store import SqliteStore
 from hsm.store.migrations import APPLICATION_ID
 from tests.dispatch.room import Room, key_file, machine_room, records, settings
@@ -147,6 +149,29 @@ async def test_a_passphrase(tmp_path: Path) -> None:
     assert machine.status().unseal == "passphrase" and machine.status().state is State.READY
     await machine.close()
     assert verify_offline(tmp_path, passphrase(b"open sesame")).intact
+
+
+CHANGES: list[tuple[str, bool | int | str]] = [
+    ("lab", False),
+    ("serial", "2026010100100001"),
+    ("created_unix_ms", 1),
+    ("unseal_iterations", 1),
+    ("unseal_iterations", 2**32 - 1),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), CHANGES)
+def test_a_changed_record_opens_nothing(tmp_path: Path, field: str, value: object) -> None:
+    initialise(tmp_path, passphrase(b"open sesame"), settings(tmp_path))
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as store, store:
+        query = "SELECT value FROM entries WHERE key = ?"
+        record = MachineRecord.FromString(store.execute(query, (MACHINE,)).fetchone()[0])
+        setattr(record, field, value)
+        changed = (record.SerializeToString(), MACHINE)
+        store.execute("UPDATE entries SET value = ? WHERE key = ?", changed)
+    with pytest.raises(RefusalError, match="changed") as caught:
+        open_machine(settings(tmp_path), passphrase(b"open sesame"))
+    assert caught.value.refusal is Refusal.INTEGRITY
 
 
 async def test_status(tmp_path: Path) -> None:

@@ -19,11 +19,12 @@ from hsm.spec.v1.store_pb2 import MachineRecord
 from hsm.store import View
 
 MACHINE = "machine/record"
-MANAGEMENT_AAD = b"management"
 AUDIT_AAD = b"audit"
 _SALT_BYTES = 16
 _MANAGEMENT_BYTES = 16
 _AUDIT_BYTES = 32
+# The rounds are read before anything vouches for them: a changed record shall not stop the start.
+_MOST_ITERATIONS = 10_000_000
 
 
 def insecure_seed(settings: Settings, start: int) -> bytes | None:
@@ -58,6 +59,16 @@ def read_machine(view: View) -> MachineRecord:
         raise RefusalError(Refusal.INTEGRITY, "the machine's record cannot be read") from None
 
 
+def _management_aad(record: MachineRecord) -> bytes:
+    """Bind the management key to what the record says of the machine, so that none of it changes.
+
+    A record that was made to say "lab" would otherwise open a ceremony machine to plaintext keys.
+    """
+    kind = "lab" if record.lab else "ceremony"
+    unseal = f"{record.unseal} {record.unseal_salt.hex()} {record.unseal_iterations}"
+    return f"management {kind} {record.serial} {record.created_unix_ms} {unseal}".encode()
+
+
 def check_unsealing(record: MachineRecord, unsealing: Unsealing) -> None:
     """Refuse the wrong kind of unsealing by its name instead of by a failed check."""
     if record.unseal != unsealing.kind:
@@ -70,6 +81,10 @@ def _unsealing_key(core: Module, record: MachineRecord, unsealing: Unsealing) ->
     if unsealing.path is not None:
         return core.unsealing_key_from_file(str(unsealing.path), create=False)
     assert unsealing.descriptor is not None
+    if not 1 <= record.unseal_iterations <= _MOST_ITERATIONS:
+        raise RefusalError(
+            Refusal.INTEGRITY, "the machine record was changed"
+        )
     return core.unsealing_key_from_passphrase(
         unsealing.descriptor, record.unseal_salt, record.unseal_iterations
     )
@@ -78,17 +93,18 @@ def _unsealing_key(core: Module, record: MachineRecord, unsealing: Unsealing) ->
 def open_top(core: Module, record: MachineRecord, unsealing: Unsealing) -> TopKeys:
     """Open the management key and the audit key.
 
-    RefusalError: INTEGRITY when the file or the passphrase is another machine's; what
-    hsm_unsealing_key_from_file refuses; SELF_TEST.
+    RefusalError: INTEGRITY when the file or the passphrase is another machine's, or the record was
+    changed; what hsm_unsealing_key_from_file refuses; SELF_TEST.
     """
     check_unsealing(record, unsealing)
     top = _unsealing_key(core, record, unsealing)
     try:
-        management = core.unseal(top, record.management_key, MANAGEMENT_AAD)
+        management = core.unseal(top, record.management_key, _management_aad(record))
     except RefusalError as error:
         if error.refusal is Refusal.INTEGRITY:
             raise RefusalError(
-                Refusal.INTEGRITY, f"this {record.unseal} does not open this machine"
+                Refusal.INTEGRITY,
+                f"this {record.unseal} does not open this machine, or its record was changed",
             ) from None
         raise
     finally:
@@ -115,7 +131,7 @@ def make_top(
         record.unseal_iterations = settings.unseal_iterations
         top = _unsealing_key(core, record, unsealing)
     management = core.generate_symmetric(_MANAGEMENT_BYTES, Usage.SEAL | Usage.EXPORT)
-    record.management_key = core.seal(top, management, MANAGEMENT_AAD)
+    record.management_key = core.seal(top, management, _management_aad(record))
     discard(core, top)
     audit = core.generate_symmetric(_AUDIT_BYTES, Usage.MAC | Usage.EXPORT)
     record.audit_key = core.seal(management, audit, AUDIT_AAD)
