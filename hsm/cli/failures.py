@@ -5,7 +5,7 @@ import sys
 
 from hsm.cli.exits import Exit
 from hsm.model.address import AddressError
-from hsm.model.errors import RefusalError
+from hsm.model.errors import CredentialsError, RefusalError
 
 
 class CommandError(Exception):
@@ -32,6 +32,9 @@ def explain(error: Exception) -> int:
     if isinstance(error, AddressError):
         complain(str(error))
         return Exit.USAGE
+    if isinstance(error, CredentialsError):
+        complain(str(error))
+        return Exit.UNUSABLE
     if isinstance(error, OSError) and error.filename is not None:
         complain(f"cannot use {os.fsdecode(error.filename)}: {error.strerror}")
         return Exit.UNUSABLE

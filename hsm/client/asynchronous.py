@@ -9,8 +9,10 @@ import grpc.aio
 
 from hsm.client import calls, wire
 from hsm.client.calls import Call, ReplyT, RequestT
+from hsm.client.credentials import Link
 from hsm.client.sealing import NO_FILES, Files, has_secrets, sealed
 from hsm.model.address import Address
+from hsm.model.client_file import ClientTls
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
@@ -18,17 +20,24 @@ from hsm.spec.refusals import Refusal
 class AsyncClient:
     """A connection to one listener of a daemon, for one event loop.
 
-    `session` is sent with requests that name none; `deadline` is the seconds a call may take.
+    `session` is sent with requests that name none; `deadline` is the seconds a call may take; `tls`
+    holds the files for a tls: address (without it SOFTSJJ_TLS_CA and its sisters name them).
     """
 
     def __init__(
-        self, address: Address | str, *, session: bytes = b"", deadline: float = 10.0
+        self,
+        address: Address | str,
+        *,
+        session: bytes = b"",
+        deadline: float = 10.0,
+        tls: ClientTls | None = None,
     ) -> None:
         self.address = wire.as_address(address)
+        self._link = Link(self.address, tls)
         self.session = session
         self.deadline = deadline
         self._transport: bytes | None = None
-        self._channel = grpc.aio.insecure_channel(wire.target(self.address), options=wire.options())
+        self._channel = self._link.aio_channel()
 
     async def call(
         self,
@@ -83,7 +92,7 @@ class AsyncClient:
         try:
             answer = await method(request.SerializeToString(), timeout=wire.timeout(seconds))
         except grpc.aio.AioRpcError as error:
-            raise wire.failure(self.address, error) from None
+            raise await asyncio.to_thread(self._link.failure, error) from None
         return wire.read(call, answer)
 
     async def close(self) -> None:

@@ -7,9 +7,11 @@ import grpc
 
 from hsm.client import calls, wire
 from hsm.client.calls import Call, ReplyT, RequestT
+from hsm.client.credentials import Link
 from hsm.client.pending import Pending
 from hsm.client.sealing import NO_FILES, Files, has_secrets, sealed
 from hsm.model.address import Address
+from hsm.model.client_file import ClientTls
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
@@ -17,17 +19,24 @@ from hsm.spec.refusals import Refusal
 class Client:
     """A connection to one listener of a daemon. Thread-safe.
 
-    `session` is sent with requests that name none; `deadline` is the seconds a call may take.
+    `session` is sent with requests that name none; `deadline` is the seconds a call may take; `tls`
+    holds the files for a tls: address (without it SOFTSJJ_TLS_CA and its sisters name them).
     """
 
     def __init__(
-        self, address: Address | str, *, session: bytes = b"", deadline: float = 10.0
+        self,
+        address: Address | str,
+        *,
+        session: bytes = b"",
+        deadline: float = 10.0,
+        tls: ClientTls | None = None,
     ) -> None:
         self.address = wire.as_address(address)
+        self._link = Link(self.address, tls)
         self.session = session
         self.deadline = deadline
         self._transport: bytes | None = None
-        self._channel = grpc.insecure_channel(wire.target(self.address), options=wire.options())
+        self._channel = self._link.channel()
 
     def call(
         self,
@@ -68,7 +77,7 @@ class Client:
         try:
             answer = method(request.SerializeToString(), timeout=wire.timeout(seconds))
         except grpc.RpcError as error:
-            raise wire.failure(self.address, error) from None
+            raise self._link.failure(error) from None
         return wire.read(call, answer)
 
     def begin(
@@ -81,7 +90,7 @@ class Client:
         wire.stamp(request, self.session, seconds)
         raw = request.SerializeToString()
         method = self._channel.unary_unary(call.row.path)
-        return Pending(self.address, call, method.future(raw, timeout=wire.timeout(seconds)))
+        return Pending(self._link, call, method.future(raw, timeout=wire.timeout(seconds)))
 
     def close(self) -> None:
         """Close the connection."""

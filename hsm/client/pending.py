@@ -6,14 +6,14 @@ import grpc
 
 from hsm.client import wire
 from hsm.client.calls import Call, ReplyT
-from hsm.model.address import Address
+from hsm.client.credentials import Link
 
 
 class Pending(Generic[ReplyT]):
     """One op that was sent and whose reply has not been read yet."""
 
-    def __init__(self, address: Address, call: Call[Any, ReplyT], future: Any) -> None:
-        self._address = address
+    def __init__(self, link: Link, call: Call[Any, ReplyT], future: Any) -> None:
+        self._link = link
         self._call = call
         self._future = future
 
@@ -22,7 +22,7 @@ class Pending(Generic[ReplyT]):
         try:
             answer: bytes = self._future.result()
         except grpc.RpcError as error:
-            raise wire.failure(self._address, error) from None
+            raise self._link.failure(error) from None
         return wire.read(self._call, answer)
 
     def cancel(self) -> None:

@@ -1,4 +1,4 @@
-"""A refusal as an exception: raised by the core and by handlers, answered by the pipeline."""
+"""Errors that several rooms share: a refusal of the device, and settings that cannot be used."""
 
 from hsm.spec.refusals import REFUSALS, Refusal
 
@@ -10,3 +10,7 @@ class RefusalError(Exception):
         super().__init__(f"{refusal.name}: {detail or REFUSALS[refusal].en}")
         self.refusal = refusal
         self.detail = detail or REFUSALS[refusal].en
+
+
+class CredentialsError(Exception):
+    """The files of a client's TLS cannot be used; the message says which and why."""
