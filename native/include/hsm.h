@@ -282,6 +282,81 @@ HSM_MUST_USE hsm_rc hsm_hmac_begin(hsm_module *module, hsm_handle key, hsm_handl
 HSM_MUST_USE hsm_rc hsm_hash_update(hsm_module *module, hsm_handle hash, const uint8_t *in, size_t n);
 HSM_MUST_USE hsm_rc hsm_hash_final(hsm_module *module, hsm_handle hash, uint8_t out[HSM_SM3_BYTES]);
 
+/* ---- key files and certification requests -------------------------------------------------------------------------- */
+
+enum {
+    HSM_IMPORT_PASSPHRASE_MAX = 1024,
+    HSM_IMPORT_ITERATIONS_MAX = 10000000,
+    HSM_IMPORT_COMPONENTS_MAX = 16,
+    HSM_IMPORT_CHECK_BYTES = 4,
+    HSM_SECRET_LINE_MAX = 1024
+};
+
+/* Why a key file was not taken; what `number` and `found` of the report then say. */
+enum {
+    HSM_IMPORT_TAKEN = 0,
+    HSM_IMPORT_EMPTY = 1,
+    HSM_IMPORT_UNKNOWN_FORM = 2,       /* neither PEM nor DER nor hex; number: bytes */
+    HSM_IMPORT_DIGITS = 3,             /* hex of another length; number: digits */
+    HSM_IMPORT_PEM_CUT = 4,            /* BEGIN without its END */
+    HSM_IMPORT_BASE64 = 5,             /* what is between BEGIN and END is no base64 */
+    HSM_IMPORT_PEM_OLD_ENCRYPTION = 6, /* Proc-Type: 4,ENCRYPTED */
+    HSM_IMPORT_NO_PRIVATE_KEY = 7,     /* found: what the file holds instead */
+    HSM_IMPORT_TWO_KEYS = 8,           /* number: private keys */
+    HSM_IMPORT_CUT = 9,                /* DER that ends before its end */
+    HSM_IMPORT_TRAILING = 10,          /* bytes after the key */
+    HSM_IMPORT_DER_FORM = 11,          /* no strict DER, or not of the form of a private key */
+    HSM_IMPORT_ALGORITHM = 12,         /* found: e.g. "RSA", NULL when unknown */
+    HSM_IMPORT_CURVE = 13,             /* found: e.g. "P-256", NULL when unknown */
+    HSM_IMPORT_SIZE = 14,              /* d is not 32 bytes; number: bytes */
+    HSM_IMPORT_MISMATCH = 15,          /* the public key in the file is not that of d */
+    HSM_IMPORT_RANGE = 16,             /* d is 0, or n-1 and above (GB/T 32918.1 6.1) */
+    HSM_IMPORT_WEAK = 17,              /* d or n-d has fewer than 128 bits */
+    HSM_IMPORT_EQUAL_BYTES = 18,       /* a KEK, or a component of one, whose bytes are all equal */
+    HSM_IMPORT_COMPONENTS = 19,        /* number: components */
+    HSM_IMPORT_CHECK_VALUE = 20,       /* not that of the key or component */
+    HSM_IMPORT_SCHEME = 21,            /* encrypted by something else than PBES2 with PBKDF2; found: its name or NULL */
+    HSM_IMPORT_PRF = 22,               /* an unknown PRF */
+    HSM_IMPORT_CIPHER = 23,            /* found: its name or NULL */
+    HSM_IMPORT_ITERATIONS = 24,        /* number: not 1 to HSM_IMPORT_ITERATIONS_MAX */
+    HSM_IMPORT_PASSPHRASE_NEEDED = 25,
+    HSM_IMPORT_PASSPHRASE_UNUSED = 26, /* one was given, but the file is not encrypted */
+    HSM_IMPORT_PASSPHRASE_WRONG = 27,  /* or the file is damaged */
+    HSM_IMPORT_PASSPHRASE_LENGTH = 28  /* number: bytes, not 1 to HSM_IMPORT_PASSPHRASE_MAX */
+};
+
+/* Nothing in it is secret. */
+typedef struct hsm_import_report {
+    uint32_t reason;     /* HSM_IMPORT_* */
+    uint32_t item;       /* which component the reason is about, from 1; 0: all together */
+    uint64_t number;     /* 0 when the reason has none */
+    const char *found;   /* static text or NULL */
+    uint32_t iterations; /* of PBKDF2; 0: not encrypted */
+    bool encrypted;      /* the file was encrypted, and opened */
+    char form[96];       /* what was read, e.g. "PEM PKCS#8 PBES2 SM4-CBC HMAC-SM3" */
+} hsm_import_report;
+
+/* An SM2 private key from the bytes of a file: 64 hex digits (white space allowed); PrivateKeyInfo and EncryptedPrivateKeyInfo
+ * (RFC 5958; PBES2 with PBKDF2 of RFC 8018 or GM/T 0091) or ECPrivateKey (SEC 1 C.4) as DER or PEM. A PEM file may hold other
+ * blocks, and text between blocks, but one private key. The one key becomes `count` handles: out[i] gets usages[i]. passphrase:
+ * NULL for none. A refusal of the file is told in *report, with HSM_R_ACCESS_PASSWORD (passphrase wrong or missing), HSM_R_KEY
+ * (weak, out of range, mismatched), HSM_R_KEY_TYPE (another kind of key), HSM_R_ALGORITHM (encrypted in a way we do not open) or
+ * HSM_R_ARGUMENT. */
+HSM_MUST_USE hsm_rc hsm_key_import_sm2_file(hsm_module *module, const hsm_secret *file, const hsm_secret *passphrase,
+                                            const uint32_t *usages, size_t count, hsm_handle *out, hsm_import_report *report);
+/* A 16-byte key from 1 to HSM_IMPORT_COMPONENTS_MAX components, XORed: each is 32 hex digits, after which 8 digits of its check
+ * value may stand (as hsm_key_check_value). checks: HSM_IMPORT_CHECK_BYTES for each component, filled in. Refusals as above. */
+HSM_MUST_USE hsm_rc hsm_key_import_kek(hsm_module *module, const hsm_secret *components, size_t count, uint32_t usage,
+                                       hsm_handle *out, uint8_t *checks, hsm_import_report *report);
+/* As hsm_secret_seal, of one line of up to HSM_SECRET_LINE_MAX bytes read from a descriptor; its end (LF, CR LF) is not counted.
+ * HSM_R_FILE_NOT_FOUND: it cannot be read; HSM_R_FILE_SIZE: an empty line, or a longer one. */
+HSM_MUST_USE hsm_rc hsm_secret_seal_line(const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t *context, size_t context_len,
+                                         int fd, uint8_t *out, size_t *len);
+/* Signs a CertificationRequestInfo (RFC 2986 4.1, DER) that names the key's own point as its public key; id as for hsm_sm2_z. Also
+ * a key without HSM_USE_SIGN but with HSM_USE_DECRYPT may do this. HSM_R_ARGUMENT: no such structure; HSM_R_KEY: another key. */
+HSM_MUST_USE hsm_rc hsm_sm2_sign_request(hsm_module *module, hsm_handle key, const uint8_t *info, size_t n, const uint8_t *id,
+                                         size_t id_len, uint8_t signature[HSM_SM2_SIGNATURE_BYTES]);
+
 #ifdef __cplusplus
 }
 #endif

@@ -21,10 +21,12 @@ def values(vectors: Path, files: Iterable[str], field: str) -> Iterator[str]:
 
 
 def main(vectors: Path, out: Path) -> None:
-    """Write the files: der.hex is for fuzz_der.c."""
+    """Write the files: der.hex is for fuzz_der.c, key_file.hex for fuzz_key_file.c."""
     out.mkdir(parents=True, exist_ok=True)
     der = [*values(vectors, SM2_DER, "signature_der"), *values(vectors, SM2_DER, "ciphertext_der")]
     (out / "der.hex").write_text("\n".join(dict.fromkeys(der)) + "\n")
+    files = values(vectors, ["key_file"], "file")
+    (out / "key_file.hex").write_text("\n".join(dict.fromkeys(files)) + "\n")
 
 
 if __name__ == "__main__":

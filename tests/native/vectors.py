@@ -29,7 +29,7 @@ from pathlib import Path
 REMARKS = frozenset({"source", "how", "note", "inputs", "message_text", "verified"})
 TEXTS = frozenset(
     {"name", "kind", "mode", "algorithm", "padding", "standard", "repeat", "curve", "result", "why"}
-    | {"mechanism", "form", "options", "calls", "flow", "operation", "symmetric_alg"}
+    | {"mechanism", "form", "options", "calls", "flow", "operation", "symmetric_alg", "found"}
 )
 
 TYPES = """\
