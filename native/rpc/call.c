@@ -70,7 +70,9 @@ typedef struct outgoing {
     size_t len;
 } outgoing;
 
-static rpc_status encode(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *fields, const void *request, outgoing *out) {
+/* point: what the call's secret is sealed to; NULL: it has none. */
+static rpc_status encode(rpc_pool *pool, rpc_call *call, const uint8_t *point, const pb_msgdesc_t *fields, const void *request,
+                         outgoing *out) {
     uint8_t id[RPC_REQUEST_ID_BYTES];
     const rpc_slice id_slice = {id, sizeof id};
     request_head head = {
@@ -78,6 +80,12 @@ static rpc_status encode(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *fie
     size_t head_len = 0;
     size_t body_len = 0;
     rpc_pool_request_id(pool, id);
+    if (point != NULL) {
+        rpc_status status = rpc_seal(call, id, point);
+        if (status != RPC_OK) {
+            return status;
+        }
+    }
     if (!pb_get_encoded_size(&head_len, softsjj_v1_CloseSessionRequest_fields, &head) ||
         !pb_get_encoded_size(&body_len, fields, request)) {
         return rpc_fail(&call->error, RPC_PROTOCOL, "the request does not encode");
@@ -191,34 +199,54 @@ static rpc_status attempts(rpc_pool *pool, rpc_call *call, rpc_exchange *exchang
     }
 }
 
-rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
-                        const pb_msgdesc_t *reply_fields, void *reply) {
+static rpc_status run_once(rpc_pool *pool, rpc_call *call, const uint8_t *point, const pb_msgdesc_t *request_fields,
+                           const void *request, const pb_msgdesc_t *reply_fields, void *reply) {
     outgoing out = {NULL, 0};
-    call->error.status = RPC_OK;
-    call->error.grpc_status = 0;
-    call->error.text[0] = '\0';
-    call->refusal = 0;
-    call->epoch = 0;
-    if (call->secret && !rpc_pool_takes_secrets(pool)) {
-        call->refusal = HSM_R_SECRET_IN_CLEAR; /* the device's own answer, but nothing has left */
-        return RPC_OK;
-    }
-    rpc_status status = encode(pool, call, request_fields, request, &out);
+    rpc_status status = encode(pool, call, point, request_fields, request, &out);
     if (status == RPC_OK) {
         rpc_exchange exchange = {.path = hsm_op_path(call->op),
                                  .message = out.bytes,
                                  .message_len = out.len,
-                                 .secret = call->secret,
                                  .deadline = rpc_now_ms() + rpc_pool_options(pool)->call_ms};
         status = attempts(pool, call, &exchange);
         call->reply = exchange.reply;
         call->reply_len = exchange.reply_len;
     }
-    if (call->secret) {
-        rpc_wipe(out.bytes, out.bytes == NULL ? 0 : out.len);
-    }
     free(out.bytes);
     return status == RPC_OK ? decode(call, reply_fields, reply) : status;
+}
+
+/* A device that was started again has another transport key, and says so. */
+static rpc_status run_sealed(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
+                             const pb_msgdesc_t *reply_fields, void *reply) {
+    uint8_t point[RPC_POINT_BYTES];
+    rpc_status status = RPC_OK;
+    for (int turn = 0; turn < 2; turn++) {
+        status = rpc_seal_key(pool, call, turn != 0, point);
+        if (status != RPC_OK || call->refusal != 0) {
+            break;
+        }
+        status = run_once(pool, call, point, request_fields, request, reply_fields, reply);
+        rpc_seal_end(call);
+        if (status != RPC_OK || call->refusal != HSM_R_SECRET_KEY || turn != 0) {
+            break;
+        }
+        rpc_call_end(call);
+    }
+    return status;
+}
+
+rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
+                        const pb_msgdesc_t *reply_fields, void *reply) {
+    call->error.status = RPC_OK;
+    call->error.grpc_status = 0;
+    call->error.text[0] = '\0';
+    call->refusal = 0;
+    call->epoch = 0;
+    if (call->secret != NULL) {
+        return run_sealed(pool, call, request_fields, request, reply_fields, reply);
+    }
+    return run_once(pool, call, NULL, request_fields, request, reply_fields, reply);
 }
 
 void rpc_call_end(rpc_call *call) {

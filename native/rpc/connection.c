@@ -86,9 +86,6 @@ static bool write_out(rpc_connection *connection) {
     connection->written += (size_t)n;
     connection->call_left = connection->call_left || n > 0;
     if (connection->written == out->len) {
-        if (connection->h2.secret) {
-            rpc_wipe(out->bytes, out->len);
-        }
         out->len = 0;
         connection->written = 0;
     }
@@ -217,9 +214,6 @@ static void settle(rpc_connection *connection) {
     }
     if (connection->h2.out.len != 0) {
         connection->ended = true; /* half a frame is stuck: nothing can follow it */
-    }
-    if (connection->h2.secret) {
-        rpc_wipe(connection->h2.out.bytes, connection->h2.out.room);
     }
 }
 

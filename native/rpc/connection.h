@@ -13,7 +13,6 @@ typedef struct rpc_exchange {
     const char *path;       /* gRPC path */
     const uint8_t *message; /* prefix and protobuf */
     size_t message_len;
-    bool secret; /* wipe every copy of the message */
     int64_t deadline;
     /* out */
     uint8_t *reply; /* RPC_OK: protobuf, malloc'ed, the caller's */

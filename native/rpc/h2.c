@@ -222,7 +222,6 @@ bool h2_start_call(h2_session *session, const rpc_exchange *exchange, uint32_t t
     session->call.message_len = exchange->message_len;
     session->call.http_status = -1;
     session->call.grpc_status = -1;
-    session->secret = exchange->secret;
     int32_t stream = h2_takes_calls(session) ? nghttp2_submit_request(session->ng, NULL, headers, HEADER_COUNT, &body, NULL) : -1;
     if (stream < 0) {
         return false;
@@ -267,5 +266,4 @@ rpc_status h2_result(h2_session *session, rpc_exchange *exchange, rpc_error *err
 void h2_end_call(h2_session *session) {
     grpc_reader_free(&session->call.reader);
     memset(&session->call, 0, sizeof session->call);
-    session->secret = false;
 }

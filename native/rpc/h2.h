@@ -32,7 +32,6 @@ typedef struct h2_session {
     rpc_buffer out; /* frames that wait to be written; the owner takes them out */
     bool greeted;   /* the peer's SETTINGS have come */
     bool leaving;   /* the peer sent GOAWAY */
-    bool secret;    /* the running call's message is a secret */
     h2_call call;
 } h2_session;
 

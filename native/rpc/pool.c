@@ -19,6 +19,12 @@
 
 enum { IDLE_MAX = 64, NONCE_BYTES = 8 };
 
+/* What secrets are sealed to. */
+typedef struct transport_key {
+    bool known;
+    uint8_t point[RPC_POINT_BYTES];
+} transport_key;
+
 struct rpc_pool {
     pthread_mutex_t lock;
     rpc_addresses addresses;
@@ -31,6 +37,7 @@ struct rpc_pool {
     rpc_connection *busy;
     uint8_t nonce[NONCE_BYTES];
     uint64_t counter;
+    transport_key keys[RPC_ADDRESSES_MAX]; /* by address */
 };
 
 rpc_options rpc_options_default(void) {
@@ -39,14 +46,6 @@ rpc_options rpc_options_default(void) {
 
 const rpc_options *rpc_pool_options(const rpc_pool *pool) {
     return &pool->options;
-}
-
-bool rpc_pool_takes_secrets(const rpc_pool *pool) {
-    bool local = true;
-    for (size_t i = 0; i < pool->addresses.count; i++) {
-        local = local && pool->addresses.at[i].kind == RPC_UNIX;
-    }
-    return local;
 }
 
 static bool draw_nonce(rpc_pool *pool) {
@@ -344,4 +343,29 @@ uint8_t rpc_pool_spread(rpc_pool *pool) {
     uint8_t spread = (uint8_t)(pool->nonce[pool->counter % NONCE_BYTES] + 61 * pool->counter);
     pthread_mutex_unlock(&pool->lock);
     return spread;
+}
+
+bool rpc_pool_known_key(rpc_pool *pool, unsigned at, uint8_t point[RPC_POINT_BYTES]) {
+    if (at == 0 || at > pool->addresses.count) {
+        return false;
+    }
+    const transport_key *key = &pool->keys[at - 1];
+    lock_own(pool);
+    bool known = key->known;
+    if (known) {
+        memcpy(point, key->point, RPC_POINT_BYTES);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return known;
+}
+
+void rpc_pool_remember_key(rpc_pool *pool, unsigned at, const uint8_t point[RPC_POINT_BYTES]) {
+    if (at == 0 || at > pool->addresses.count) {
+        return;
+    }
+    transport_key *key = &pool->keys[at - 1];
+    lock_own(pool);
+    memcpy(key->point, point, RPC_POINT_BYTES);
+    key->known = true;
+    pthread_mutex_unlock(&pool->lock);
 }

@@ -4,10 +4,13 @@
 #define SOFTSJJ_RPC_POOL_H
 
 #include "connection.h"
+#include "seal.h"
 
 const rpc_options *rpc_pool_options(const rpc_pool *pool);
-/* May a secret go there in clear? Another user can have taken a TCP port, and the device refuses it there. */
-bool rpc_pool_takes_secrets(const rpc_pool *pool);
+
+/* The transport key of the device at the n-th address, as far as it is known. false: it is not, or `at` is 0. */
+bool rpc_pool_known_key(rpc_pool *pool, unsigned at, uint8_t point[RPC_POINT_BYTES]);
+void rpc_pool_remember_key(rpc_pool *pool, unsigned at, const uint8_t point[RPC_POINT_BYTES]);
 
 /* An idle connection that is still good, or a new one; fresh: always a new one. *at: n, the n-th address only; 0, any, the last
  * that worked first; afterwards the one it became. Return the connection with rpc_pool_return. Errors: RPC_NO_CONNECT and what the

@@ -136,12 +136,20 @@ pb_callback_t rpc_put(const rpc_slice *slice);
 /* The field's bytes are found in *slice after the call, which must outlive it; they stay valid until rpc_call_end. */
 pb_callback_t rpc_take(rpc_slice *slice);
 
+/* A secret of a request, whose field is given rpc_put(&secret.sealed): it is sealed to the transport key of the device, which is
+ * asked for when it is not known, or was another before the device was started again. `plain` must outlive the call and is not
+ * copied; `sealed` begins and ends empty. */
+typedef struct rpc_secret {
+    rpc_slice plain; /* 1 to 65536 bytes */
+    rpc_slice sealed;
+} rpc_secret;
+
 typedef struct rpc_call {
     /* in */
     int op;            /* enum hsm_op: path and replay class */
     rpc_slice session; /* token; empty in OpenSession */
     unsigned at;       /* n: the n-th address of the pool only, where the session is; 0: any. Afterwards the one that was asked */
-    bool secret;       /* the request holds a secret in clear: every copy is wiped, and it goes to a Unix socket only */
+    rpc_secret *secret; /* NULL: none */
     /* out */
     uint32_t refusal; /* 0, or the device's refusal number; only with RPC_OK */
     uint64_t epoch;

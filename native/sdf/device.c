@@ -202,14 +202,14 @@ int sdf_do_GetPrivateKeyAccessRight(SGD_HANDLE hSessionHandle, SGD_UINT32 uiKeyI
                                     SGD_UINT32 uiPwdLength) {
     softsjj_v1_GetPrivateKeyAccessRightRequest request = softsjj_v1_GetPrivateKeyAccessRightRequest_init_zero;
     softsjj_v1_GetPrivateKeyAccessRightReply reply = softsjj_v1_GetPrivateKeyAccessRightReply_init_zero;
-    rpc_call call = {.op = HSM_OP_GET_KEY_RIGHT, .secret = true};
-    const rpc_slice password = {pucPassword, uiPwdLength};
+    rpc_secret password = {.plain = {pucPassword, uiPwdLength}};
+    rpc_call call = {.op = HSM_OP_GET_KEY_RIGHT, .secret = &password};
     SDF_READS(pucPassword);
     SDF_DEMAND(uiPwdLength != 0 && uiPwdLength <= PASSWORD_MAX, SDR_INARGERR, "uiPwdLength: a password has 1 to %d bytes",
                PASSWORD_MAX);
     request.key_index = uiKeyIndex;
     request.has_password = true;
-    request.password.plain = rpc_put(&password);
+    request.password.sealed = rpc_put(&password.sealed);
     int code = SDF_CALL(hSessionHandle, GetPrivateKeyAccessRight, &call, &request, &reply);
     rpc_call_end(&call);
     return code;

@@ -8,6 +8,7 @@
 #include "fuzz.h"
 #include "gen/device.pb.h"
 #include "gen/hsm_ops.h"
+#include "gen/transport.pb.h"
 
 enum { FIELDS_MAX = 16, STRUCT_MAX = 512 };
 
@@ -25,6 +26,7 @@ typedef struct row {
 /* clang-format off */
 static const row rows[] = {
     ROW(HSM_OP_OPEN_SESSION, OpenSession),
+    ROW(HSM_OP_TRANSPORT_KEY, GetTransportKey),
     ROW(HSM_OP_CLOSE_SESSION, CloseSession),
     ROW(HSM_OP_DEVICE_INFO, GetDeviceInfo),
     ROW(HSM_OP_RANDOM, GenerateRandom),
@@ -117,13 +119,14 @@ unsigned replies_call(rpc_pool *pool, size_t number, bool secret) {
         uint64_t align;
         uint8_t bytes[STRUCT_MAX];
     } request = {.bytes = {0}};
+    rpc_secret password = {.plain = {token, 8}};
     unsigned filled = 0;
     taken reply;
     rpc_call call;
     memset(&call, 0, sizeof call);
     call.op = of->op;
     call.session = (rpc_slice){token, sizeof token};
-    call.secret = secret;
+    call.secret = secret ? &password : NULL;
     prepare(of, &reply, rpc_take);
     rpc_status status = rpc_call_run(pool, &call, of->request, &request, of->reply, &reply.message);
     fuzz_law(status <= RPC_NO_MEMORY && status != RPC_BAD_ADDRESS, "a status of the list");
@@ -135,6 +138,7 @@ unsigned replies_call(rpc_pool *pool, size_t number, bool secret) {
         fuzz_law(call.error.text[0] != '\0', "a failure has a text");
         fuzz_law((status == RPC_GRPC_STATUS) == (call.error.grpc_status != 0), "a gRPC status, or another error");
     }
+    fuzz_law(password.sealed.bytes == NULL, "a sealed secret goes with its call");
     rpc_call_end(&call);
     return (unsigned)status | (call.refusal != 0 ? 0x100u : 0) | filled << 12;
 }

@@ -33,7 +33,7 @@ static outcome call_op(rpc_pool *pool, int op) {
     softsjj_v1_GenerateRandomRequest request = softsjj_v1_GenerateRandomRequest_init_zero;
     softsjj_v1_GenerateRandomReply reply = softsjj_v1_GenerateRandomReply_init_zero;
     static const uint8_t token[32] = {1, 2, 3};
-    rpc_call call = {.op = op, .session = {token, sizeof token}, .secret = true};
+    rpc_call call = {.op = op, .session = {token, sizeof token}};
     rpc_slice random = {NULL, 0};
     outcome result = {.status = RPC_OK};
     int64_t begun = rpc_now_ms();
@@ -162,17 +162,6 @@ static void test_no_server(void) {
     rpc_pool_close(pool);
 }
 
-/* A secret in clear does not go to TCP: the refusal comes without a connection, for which there is nobody here. */
-static void test_secret_over_tcp(void) {
-    rpc_addresses addresses;
-    rpc_error error;
-    CHECK(rpc_addresses_parse("127.0.0.1:1", &addresses, &error) == RPC_OK, "address");
-    rpc_pool *pool = rpc_pool_open(&addresses, &OPTIONS);
-    outcome r = call_op(pool, HSM_OP_GET_KEY_RIGHT);
-    CHECK(r.status == RPC_OK && r.refusal == HSM_R_SECRET_IN_CLEAR, "%d, refusal %u", r.status, r.refusal);
-    rpc_pool_close(pool);
-}
-
 static void test_probe(canned_server *server) {
     static const uint8_t settings[] = {0, 0, 0, 4, 0, 0, 0, 0, 0};
     static const uint8_t garbage[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
@@ -248,7 +237,6 @@ int main(void) {
     test_time(&server);
     test_retry(&server);
     test_no_server();
-    test_secret_over_tcp();
     test_probe(&server);
     test_floods(&server);
     test_fork(&server);
