@@ -146,9 +146,9 @@ typedef struct rpc_secret {
 
 typedef struct rpc_call {
     /* in */
-    int op;            /* enum hsm_op: path and replay class */
-    rpc_slice session; /* token; empty in OpenSession */
-    unsigned at;       /* n: the n-th address of the pool only, where the session is; 0: any. Afterwards the one that was asked */
+    int op;             /* enum hsm_op: path and replay class */
+    rpc_slice session;  /* token; empty in OpenSession */
+    unsigned at;        /* n: the n-th address of the pool only, where the session is; 0: any. Afterwards the one that was asked */
     rpc_secret *secret; /* NULL: none */
     /* out */
     uint32_t refusal; /* 0, or the device's refusal number; only with RPC_OK */
