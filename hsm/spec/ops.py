@@ -23,6 +23,8 @@ class Op(IntEnum):
     KEY_LIST = 11
     KEY_SHOW = 12
     KEY_DESTROY = 13
+    KEY_IMPORT = 14
+    KEY_CSR = 15
     AUDIT_LIST = 20
     AUDIT_VERIFY = 21
     OPEN_SESSION = 100
@@ -185,6 +187,36 @@ OPS: Mapping[Op, OpRow] = MappingProxyType(
             replay="once",
             slow=False,
             faults=("key-destroy.before", "key-destroy.after"),
+        ),
+        Op.KEY_IMPORT: OpRow(
+            number=14,
+            name="KEY_IMPORT",
+            service="Keys",
+            method="ImportKey",
+            clause="GM/T 0030-2014 5.3",
+            role="administrator",
+            states=("ready",),
+            session=False,
+            key_usage="",
+            audit="durable",
+            replay="once",
+            slow=True,
+            faults=("key-import.before", "key-import.after"),
+        ),
+        Op.KEY_CSR: OpRow(
+            number=15,
+            name="KEY_CSR",
+            service="Keys",
+            method="MakeCsr",
+            clause="RFC 2986 4",
+            role="administrator",
+            states=("ready",),
+            session=False,
+            key_usage="",
+            audit="durable",
+            replay="fresh",
+            slow=True,
+            faults=("key-csr.before", "key-csr.after"),
         ),
         Op.AUDIT_LIST: OpRow(
             number=20,

@@ -58,6 +58,7 @@ class Refusal(IntEnum):
     FAULT = 52
     EPOCH = 53
     SECRET_KEY = 54
+    LAB_ONLY = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -650,6 +651,18 @@ REFUSALS: Mapping[Refusal, RefusalRow] = MappingProxyType(
             grpc="FAILED_PRECONDITION",
             en="the secret was sealed to another transport key: fetch it and seal again",
             zh="秘密由其他传输密钥加密，请重新获取传输密钥后再加密",
+        ),
+        Refusal.LAB_ONLY: RefusalRow(
+            number=55,
+            name="LAB_ONLY",
+            clause="GM/T 0030-2014 5.3",
+            choice="the code is ours; outside a lab, keys are made in the device or come wrapped",
+            sdr="SDR_NOTSUPPORT",
+            sdr_code=16777218,
+            ckr="CKR_ACTION_PROHIBITED",
+            grpc="PERMISSION_DENIED",
+            en="key files may be imported on a lab machine only",
+            zh="密钥文件仅允许导入实验机",
         ),
     }
 )

@@ -14,6 +14,8 @@ enum hsm_op {
     HSM_OP_KEY_LIST = 11,               /* GM/T 0030-2014 5.3 */
     HSM_OP_KEY_SHOW = 12,               /* GM/T 0030-2014 5.3 */
     HSM_OP_KEY_DESTROY = 13,            /* GM/T 0030-2014 5.3 */
+    HSM_OP_KEY_IMPORT = 14,             /* GM/T 0030-2014 5.3 */
+    HSM_OP_KEY_CSR = 15,                /* RFC 2986 4 */
     HSM_OP_AUDIT_LIST = 20,             /* GM/T 0030-2014 5.7 */
     HSM_OP_AUDIT_VERIFY = 21,           /* GM/T 0030-2014 5.7 */
     HSM_OP_OPEN_SESSION = 100,          /* GM/T 0018-2023 6.2.4 */
@@ -44,7 +46,7 @@ enum hsm_op {
     HSM_OP_HMAC_INIT = 143,             /* GM/T 0018-2023 6.6.2 */
     HSM_OP_HMAC_UPDATE = 144,           /* GM/T 0018-2023 6.6.3 */
     HSM_OP_HMAC_FINAL = 145,            /* GM/T 0018-2023 6.6.4 */
-    HSM_OP_COUNT = 37                   /* rows; their numbers have gaps */
+    HSM_OP_COUNT = 39                   /* rows; their numbers have gaps */
 };
 
 /* May a request whose answer was lost be sent again? Libraries resend HSM_REPLAY_SAFE only. */
@@ -72,6 +74,10 @@ static inline const char *hsm_op_path(int op) {
             return "/softsjj.v1.Keys/ShowKey";
         case HSM_OP_KEY_DESTROY:
             return "/softsjj.v1.Keys/DestroyStoredKey";
+        case HSM_OP_KEY_IMPORT:
+            return "/softsjj.v1.Keys/ImportKey";
+        case HSM_OP_KEY_CSR:
+            return "/softsjj.v1.Keys/MakeCsr";
         case HSM_OP_AUDIT_LIST:
             return "/softsjj.v1.Audit/ListRecords";
         case HSM_OP_AUDIT_VERIFY:
@@ -160,6 +166,7 @@ static inline enum hsm_replay hsm_op_replay(int op) {
         case HSM_OP_DECRYPT:
         case HSM_OP_CALCULATE_MAC:
             return HSM_REPLAY_SAFE;
+        case HSM_OP_KEY_CSR:
         case HSM_OP_OPEN_SESSION:
         case HSM_OP_GENERATE_KEY_WITH_IPK:
         case HSM_OP_GENERATE_KEY_WITH_EPK:
@@ -173,6 +180,7 @@ static inline enum hsm_replay hsm_op_replay(int op) {
             return HSM_REPLAY_FRESH;
         case HSM_OP_KEY_GENERATE:
         case HSM_OP_KEY_DESTROY:
+        case HSM_OP_KEY_IMPORT:
             return HSM_REPLAY_ONCE;
         case HSM_OP_HASH_INIT:
         case HSM_OP_HASH_UPDATE:

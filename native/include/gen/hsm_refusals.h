@@ -52,7 +52,8 @@ enum {
     HSM_R_FAULT = 52,                 /* an injected fault */
     HSM_R_EPOCH = 53,                 /* this node is not the active one */
     HSM_R_SECRET_KEY = 54,            /* the secret was sealed to another transport key: fetch it and seal again */
-    HSM_R_COUNT = 47                  /* rows; their numbers have gaps */
+    HSM_R_LAB_ONLY = 55,              /* key files may be imported on a lab machine only */
+    HSM_R_COUNT = 48                  /* rows; their numbers have gaps */
 };
 
 #endif

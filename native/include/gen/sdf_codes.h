@@ -18,6 +18,7 @@ static inline int sdf_code_of_refusal(uint32_t refusal) {
         case HSM_R_FAULT:
             return SDR_UNKNOWERR;
         case HSM_R_NOT_SUPPORTED:
+        case HSM_R_LAB_ONLY:
             return SDR_NOTSUPPORT;
         case HSM_R_COMMUNICATION:
         case HSM_R_SESSION:
