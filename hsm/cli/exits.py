@@ -14,6 +14,7 @@ class Exit(IntEnum):
     BROKEN_CHAIN = 4
     SELF_TEST_FAILED = 5
     UNUSABLE = 6
+    LEAKS = 7
 
     @property
     def meaning(self) -> str:
@@ -29,4 +30,5 @@ _MEANINGS = {
     Exit.BROKEN_CHAIN: "the audit chain is broken",
     Exit.SELF_TEST_FAILED: "a self-test failed",
     Exit.UNUSABLE: "the data directory or an address cannot be used",
+    Exit.LEAKS: "a call trace shows leaks (trace show --fail-on-leaks)",
 }
