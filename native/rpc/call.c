@@ -180,7 +180,7 @@ static bool pause_before(uint32_t retry, rpc_status status, uint8_t spread, int6
     if (ms >= rpc_remaining_ms(deadline)) {
         return false;
     }
-    const struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+    const struct timespec pause = {(time_t)(ms / 1000), (long)(ms % 1000 * 1000000)};
     nanosleep(&pause, NULL);
     return true;
 }

@@ -3,17 +3,16 @@
 #include "trace.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "library.h"
+#include "trace_file.h"
 #include "trace_line.h"
 
 atomic_int sdf_trace_mode = SDF_TRACE_UNDECIDED;
@@ -56,55 +55,26 @@ static bool expand(void) {
     return n < sizeof trace.path - 16;
 }
 
-/* A file, or a device like a terminal. A pipe could block the program or end it with a signal. */
-static int check(int fd) {
-    struct stat found;
-    if (fstat(fd, &found) != 0) {
-        return errno;
-    }
-    if (!S_ISREG(found.st_mode) && !S_ISCHR(found.st_mode)) {
-        return EINVAL;
-    }
-    atomic_store(&trace.device, found.st_dev);
-    atomic_store(&trace.inode, found.st_ino);
-    return 0;
-}
-
-/* Not blocking while it is opened: a pipe would wait for its reader. Descriptors 0 to 2 are left to the program. */
 static int open_file(int *error) {
-    int fd = open(trace.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
-    *error = fd < 0 ? errno : 0;
-    if (fd >= 0 && fd <= STDERR_FILENO) {
-        int higher = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        *error = higher < 0 ? errno : 0;
-        close(fd);
-        fd = higher;
-    }
+    uint64_t id[2];
+    int fd = sdf_trace_file_open(trace.path, id, error);
     if (fd >= 0) {
-        *error = check(fd);
-        (void)fcntl(fd, F_SETFL, O_APPEND);
-    }
-    if (fd >= 0 && *error != 0) {
-        close(fd);
-        fd = -1;
+        atomic_store(&trace.device, id[0]);
+        atomic_store(&trace.inode, id[1]);
     }
     return fd;
 }
 
 /* Is the descriptor still the trace? */
 static bool ours(int fd) {
-    struct stat found;
-    return fd >= 0 && fstat(fd, &found) == 0 && found.st_dev == atomic_load(&trace.device) &&
-           found.st_ino == atomic_load(&trace.inode);
+    const uint64_t id[2] = {atomic_load(&trace.device), atomic_load(&trace.inode)};
+    return fd >= 0 && sdf_trace_file_is(fd, id);
 }
 
 static void put_line(const sdf_json *json) {
-    ssize_t n;
-    do {
-        n = write(atomic_load(&trace.fd), json->text, json->len);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0 || (size_t)n != json->len) {
-        give_up("cannot write", n < 0 ? errno : ENOSPC);
+    int error = sdf_trace_file_append(atomic_load(&trace.fd), json->text, json->len);
+    if (error != 0) {
+        give_up("cannot write", error);
     }
 }
 
@@ -176,13 +146,8 @@ __attribute__((destructor)) static void finish(void) {
 
 /* Keeps the name, absolute: a child that opens its own file may have gone elsewhere. false: it is too long. */
 static bool name_file(const char *path) {
-    char here[PATH_MAX] = "";
-    if (path[0] != '/' && getcwd(here, sizeof here) == NULL) {
-        here[0] = '\0';
-    }
     snprintf(trace.path, sizeof trace.path, "%s", path);
-    int n = snprintf(trace.pattern, sizeof trace.pattern, "%s%s%s", here, here[0] == '\0' ? "" : "/", path);
-    return n > 0 && (size_t)n < sizeof trace.pattern;
+    return sdf_trace_file_name(path, trace.pattern, sizeof trace.pattern);
 }
 
 static void open_first(const char *path) {

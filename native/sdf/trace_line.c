@@ -2,8 +2,6 @@
 /* From a call to its line. */
 #include "trace_line.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,21 +10,12 @@
 
 #include "gen/sdf_names.h"
 #include "sdf.h"
+#include "trace_site.h"
 
 uint64_t sdf_trace_unix_us(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-/* The program's own file. false: it cannot be known. */
-static bool program_path(char path[SDF_TRACE_PATH_MAX]) {
-    ssize_t n = readlink("/proc/self/exe", path, SDF_TRACE_PATH_MAX);
-    if (n <= 0 || n >= SDF_TRACE_PATH_MAX) {
-        return false;
-    }
-    path[n] = '\0';
-    return true;
 }
 
 /* ---- the first line -------------------------------------------------------------------------------------------------------- */
@@ -51,7 +40,7 @@ void sdf_trace_header(sdf_json *json, pid_t parent) {
     sdf_json_name(json, "library");
     sdf_json_string(json, SOFTSJJ_VERSION, SIZE_MAX);
     sdf_json_name(json, "program");
-    sdf_json_string(json, program_path(path) ? path : NULL, SIZE_MAX);
+    sdf_json_string(json, sdf_trace_program(path) ? path : NULL, SIZE_MAX);
     sdf_json_name(json, "address");
     sdf_json_string(json, secure_getenv("SOFTSJJ_ADDRESS"), 1024);
     sdf_json_close(json);
@@ -123,24 +112,19 @@ static void put_argument(sdf_json *json, sdf_argument kind, uintptr_t value, boo
     }
 }
 
-/* Where the call came from: the offset is that of the symbol tables, as addr2line wants it. */
 static void put_site(sdf_json *json, const void *address) {
-    Dl_info found;
-    struct link_map *module = NULL;
-    char path[SDF_TRACE_PATH_MAX];
-    if (dladdr1(address, &found, (void **)&module, RTLD_DL_LINKMAP) == 0 || module == NULL) {
+    sdf_trace_place place;
+    if (!sdf_trace_site(address, &place)) {
         sdf_json_null(json); /* code made at run time */
         return;
     }
-    /* The program itself has no name in the linker's list. */
-    const char *name = module->l_name[0] != '\0' ? module->l_name : program_path(path) ? path : NULL;
     sdf_json_open(json);
     sdf_json_name(json, "module");
-    sdf_json_string(json, name != NULL && strlen(name) < SDF_TRACE_PATH_MAX ? name : NULL, SIZE_MAX);
+    sdf_json_string(json, place.module[0] == '\0' ? NULL : place.module, SIZE_MAX);
     sdf_json_name(json, "offset");
-    sdf_json_number(json, (uint64_t)((uintptr_t)address - module->l_addr));
+    sdf_json_number(json, place.offset);
     sdf_json_name(json, "symbol");
-    sdf_json_string(json, found.dli_sname, SDF_TRACE_SYMBOL_MAX);
+    sdf_json_string(json, place.symbol, SDF_TRACE_SYMBOL_MAX);
     sdf_json_close(json);
 }
 

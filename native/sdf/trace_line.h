@@ -10,7 +10,6 @@
 
 enum {
     SDF_TRACE_FORMAT = 1,         /* number of the format; a reader that knows it can read on */
-    SDF_TRACE_PATH_MAX = 1024,    /* longest module path shown, bytes */
     SDF_TRACE_SYMBOL_MAX = 256,   /* a longer symbol is cut */
     SDF_TRACE_LINE_MAX = 18 << 10 /* room for the worst: every byte of text escaped to six */
 };

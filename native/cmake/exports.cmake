@@ -1,0 +1,18 @@
+# For Windows: a DLL named NAME.dll that exports what the version script MAP names, by NAME.def, which other linkers can make their import
+# library of (lib /def:NAME.def).
+function(softsjj_export target map)
+  get_target_property(name ${target} OUTPUT_NAME)
+  if(NOT name)
+    set(name ${target})
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${map})
+  file(STRINGS ${map} rows REGEX "[A-Za-z0-9_]+;")
+  set(text "LIBRARY ${name}.dll\nEXPORTS\n")
+  foreach(row IN LISTS rows)
+    string(REGEX REPLACE "^.*[^A-Za-z0-9_]([A-Za-z0-9_]+);.*$" "\\1" symbol " ${row}")
+    string(APPEND text "    ${symbol}\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.def CONTENT "${text}" @ONLY)
+  target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.def)
+  set_target_properties(${target} PROPERTIES PREFIX "")
+endfunction()
