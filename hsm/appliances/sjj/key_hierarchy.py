@@ -82,9 +82,7 @@ def _unsealing_key(core: Module, record: MachineRecord, unsealing: Unsealing) ->
         return core.unsealing_key_from_file(str(unsealing.path), create=False)
     assert unsealing.descriptor is not None
     if not 1 <= record.unseal_iterations <= _MOST_ITERATIONS:
-        raise RefusalError(
-            Refusal.INTEGRITY, "the machine record was changed"
-        )
+        raise RefusalError(Refusal.INTEGRITY, "the machine record was changed")
     return core.unsealing_key_from_passphrase(
         unsealing.descriptor, record.unseal_salt, record.unseal_iterations
     )
