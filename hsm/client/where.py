@@ -1,15 +1,50 @@
 """Where a client finds its device when it is not told."""
 
 import os
+import socket
+from collections.abc import Sequence
 from pathlib import Path
 
-from hsm.client import wire
-from hsm.model.address import Address, default_service
+from hsm.client import configuration, wire
+from hsm.model.address import Address, UnixAddress, default_service
+from hsm.model.client_file import ClientConfig
 
 
 def service_address(given: Address | str | None) -> Address:
-    """Give the address that is meant: the one given, SOFTSJJ_ADDRESS, or the default."""
-    named = given or os.environ.get("SOFTSJJ_ADDRESS")
-    if named:
-        return wire.as_address(named)
-    return default_service(os.geteuid(), Path.home(), os.environ)
+    """Give the address that is meant: the one given, or where the configuration says.
+
+    Of several in the configuration, the first where somebody listens. ClientFileError when the
+    configuration is wrong.
+    """
+    if given:
+        return wire.as_address(given)
+    config = configuration.load()
+    return first_that_listens(service_addresses(config), config.connect_timeout_ms / 1000)
+
+
+def service_addresses(config: ClientConfig) -> tuple[Address, ...]:
+    """Give the addresses that are configured, or the default one."""
+    return config.addresses or (default_service(os.geteuid(), Path.home(), os.environ),)
+
+
+def first_that_listens(addresses: Sequence[Address], seconds: float) -> Address:
+    """Give the first address that takes a connection; when none does, the first one.
+
+    Only where there is a choice: whoever calls finds out by calling.
+    """
+    if len(addresses) == 1:
+        return addresses[0]
+    return next((one for one in addresses if _listens(one, seconds)), addresses[0])
+
+
+def _listens(address: Address, seconds: float) -> bool:
+    try:
+        if isinstance(address, UnixAddress):
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(seconds)
+                probe.connect(str(address.path))
+        else:
+            socket.create_connection((address.host, address.port), seconds).close()
+    except OSError:
+        return False
+    return True

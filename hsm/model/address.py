@@ -122,8 +122,7 @@ def _parse_host_and_port(text: str, whole: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
-        if whole.startswith("tls:") and ":" not in host:
-            host = ""
+        host = host if ":" in host else ""
     elif ":" in host:
         host = ""
     if not colon or not host or not port.isascii() or not port.isdigit():

@@ -47,7 +47,7 @@ class TomlLines:
 
     def tables(self) -> list[tuple[dict[str, Any], Spot]]:
         """Give each table with its place; nothing when the text is no TOML or has none."""
-        document = self._parse()
+        document = self.document()
         whole = Spot(1, len(self._lines) + 1)
         for name in document:
             if name != self._table:
@@ -60,7 +60,8 @@ class TomlLines:
         self.complain(self.find(self._table, whole), what)
         return []
 
-    def _parse(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:
+        """Give the whole text, parsed; nothing when it is no TOML."""
         try:
             return tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
@@ -71,6 +72,8 @@ class TomlLines:
             self.complain(line, f"this is no TOML: {what}{column}")
         except RecursionError:
             self.complain(1, "this is nested too deeply")
+        except ValueError:  # int() refuses thousands of digits
+            self.complain(1, "there is a number of thousands of digits in it")
         return {}
 
     def _spots(self, count: int) -> list[Spot]:
