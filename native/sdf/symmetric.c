@@ -127,30 +127,31 @@ static int run(const sdf_job *job, sdf_part_call part, sdf_chain *chain) {
     return code;
 }
 
-static int check_length(sdf_mode mode, SGD_UINT32 len) {
+static int check_length(sdf_mode mode, const char *name, SGD_UINT32 len) {
     const bool blocks = mode == SDF_MODE_ECB || mode == SDF_MODE_CHAIN;
     const SGD_UINT32 most = mode == SDF_MODE_OTHER ? RPC_DATA_MAX : SDF_LENGTH_MAX;
-    SDF_DEMAND(sdf_mode_takes(mode, len), SDR_INARGERR, "the data has %u bytes: 1 to %u are taken%s", len, most,
+    SDF_DEMAND(sdf_mode_takes(mode, len), SDR_INARGERR, "%s is %u: 1 to %u bytes are taken%s", name, len, most,
                blocks ? ", a multiple of 16; nothing is padded" : "");
     return SDR_OK;
 }
 
+static bool has_iv(sdf_mode mode) {
+    return mode == SDF_MODE_CHAIN || mode == SDF_MODE_STREAM;
+}
+
+/* What both directions ask of their input; name: of the length. */
+static int check_input(SGD_UINT32 uiAlgID, const SGD_UCHAR *pucIV, const char *name, SGD_UINT32 len) {
+    const sdf_mode mode = sdf_mode_of(uiAlgID);
+    SDF_DEMAND(pucIV != NULL || !has_iv(mode), SDR_INARGERR, "pucIV is NULL, and the mode of uiAlgID needs one");
+    return check_length(mode, name, len);
+}
+
 static int crypt_data(sdf_job job, sdf_part_call part, SGD_UINT32 *out_len) {
     sdf_chain chain = {.key = 0};
-    const sdf_mode mode = sdf_mode_of(job.algorithm);
-    if (mode == SDF_MODE_ECB || mode == SDF_MODE_OTHER) {
+    if (!has_iv(sdf_mode_of(job.algorithm))) {
         job.iv = NULL;
-    } else {
-        SDF_DEMAND(job.iv != NULL, SDR_INARGERR, "pucIV is NULL, and the mode of uiAlgID needs one");
     }
-    SDF_DEMAND(job.in != NULL, SDR_INARGERR, "the pointer to the input is NULL");
-    int code = check_length(mode, job.len);
-    if (code != SDR_OK) {
-        return code;
-    }
-    SDF_DEMAND(job.out != NULL, SDR_OUTARGERR, "the pointer to the output is NULL");
-    SDF_DEMAND(out_len != NULL, SDR_OUTARGERR, "the pointer to the output's length is NULL");
-    code = run(&job, part, &chain);
+    int code = run(&job, part, &chain);
     if (code == SDR_OK) {
         *out_len = job.len;
     }
@@ -161,6 +162,13 @@ static int crypt_data(sdf_job job, sdf_part_call part, SGD_UINT32 *out_len) {
 int sdf_do_Encrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucData,
                    SGD_UINT32 uiDataLength, SGD_UCHAR *pucEncData, SGD_UINT32 *puiEncDataLength) {
     const sdf_job job = {hSessionHandle, hKeyHandle, uiAlgID, pucIV, pucData, uiDataLength, pucEncData};
+    SDF_READS(pucData);
+    int code = check_input(uiAlgID, pucIV, "uiDataLength", uiDataLength);
+    if (code != SDR_OK) {
+        return code;
+    }
+    SDF_WRITES(pucEncData);
+    SDF_WRITES(puiEncDataLength);
     return crypt_data(job, encrypt_part, puiEncDataLength);
 }
 
@@ -168,6 +176,13 @@ int sdf_do_Encrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 
 int sdf_do_Decrypt(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UINT32 uiAlgID, SGD_UCHAR *pucIV, SGD_UCHAR *pucEncData,
                    SGD_UINT32 uiEncDataLength, SGD_UCHAR *pucData, SGD_UINT32 *puiDataLength) {
     const sdf_job job = {hSessionHandle, hKeyHandle, uiAlgID, pucIV, pucEncData, uiEncDataLength, pucData};
+    SDF_READS(pucEncData);
+    int code = check_input(uiAlgID, pucIV, "uiEncDataLength", uiEncDataLength);
+    if (code != SDR_OK) {
+        return code;
+    }
+    SDF_WRITES(pucData);
+    SDF_WRITES(puiDataLength);
     return crypt_data(job, decrypt_part, puiDataLength);
 }
 
@@ -179,7 +194,7 @@ int sdf_do_CalculateMAC(SGD_HANDLE hSessionHandle, SGD_HANDLE hKeyHandle, SGD_UI
     /* Whatever the id says, a CBC-MAC is asked for; the device refuses ids that name something else. */
     SDF_READS(pucIV);
     SDF_READS(pucData);
-    int code = check_length(SDF_MODE_CHAIN, uiDataLength);
+    int code = check_length(SDF_MODE_CHAIN, "uiDataLength", uiDataLength);
     if (code != SDR_OK) {
         return code;
     }

@@ -3,11 +3,11 @@
 #include "trace_line.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "gen/sdf_names.h"
 #include "sdf.h"
 #include "trace_site.h"
@@ -19,6 +19,20 @@ uint64_t sdf_trace_unix_us(void) {
 }
 
 /* ---- the first line -------------------------------------------------------------------------------------------------------- */
+
+/* Where the daemon is, as far as it is known at the first call: addresses between commas. */
+static void put_addresses(sdf_json *json) {
+    rpc_config config;
+    rpc_error error;
+    char all[RPC_ADDRESSES_MAX * RPC_ADDRESS_TEXT_MAX] = "";
+    char one[RPC_ADDRESS_TEXT_MAX];
+    const bool known = rpc_config_load(&config, &error) == RPC_OK;
+    for (size_t i = 0, n = 0; known && i < config.addresses.count && n < sizeof all; i++) {
+        n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", n == 0 ? "" : ",", rpc_address_text(&config.addresses.at[i], one));
+    }
+    sdf_json_name(json, "address");
+    sdf_json_string(json, known ? all : NULL, SIZE_MAX);
+}
 
 void sdf_trace_header(sdf_json *json, pid_t parent) {
     char path[SDF_TRACE_PATH_MAX];
@@ -41,8 +55,7 @@ void sdf_trace_header(sdf_json *json, pid_t parent) {
     sdf_json_string(json, SOFTSJJ_VERSION, SIZE_MAX);
     sdf_json_name(json, "program");
     sdf_json_string(json, sdf_trace_program(path) ? path : NULL, SIZE_MAX);
-    sdf_json_name(json, "address");
-    sdf_json_string(json, secure_getenv("SOFTSJJ_ADDRESS"), 1024);
+    put_addresses(json);
     sdf_json_close(json);
     sdf_json_newline(json);
 }

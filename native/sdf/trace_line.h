@@ -11,7 +11,7 @@
 enum {
     SDF_TRACE_FORMAT = 1,         /* number of the format; a reader that knows it can read on */
     SDF_TRACE_SYMBOL_MAX = 256,   /* a longer symbol is cut */
-    SDF_TRACE_LINE_MAX = 18 << 10 /* room for the worst: every byte of text escaped to six */
+    SDF_TRACE_LINE_MAX = 20 << 10 /* room for the worst: every byte of text escaped to six */
 };
 
 /* The first line of a process. parent: 0, or the traced process it was forked from. */

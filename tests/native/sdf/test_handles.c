@@ -23,6 +23,7 @@ static void test_tree(void) {
     CHECK(sdf_handles_find(&t, one, SDF_SESSION) == NULL && sdf_handles_find(&t, key, SDF_KEY) == NULL, "its key went with it");
     CHECK(sdf_handles_find(&t, other, SDF_KEY) != NULL, "the other's stays");
     CHECK(!sdf_handles_remove(&t, one), "once only");
+    CHECK(sdf_handles_knew(&t, one) && sdf_handles_knew(&t, key) && sdf_handles_knew(&t, two), "open or closed, they were handles");
     CHECK(sdf_handles_add(&t, SDF_KEY, one, NULL, 1) == 0, "no key for a closed session");
     sdf_handle again = sdf_handles_add(&t, SDF_SESSION, device, NULL, 0);
     CHECK(again != one && sdf_handles_find(&t, one, SDF_SESSION) == NULL, "a place used again has another handle");
@@ -37,6 +38,7 @@ static void test_garbage(void) {
     sdf_handles t = {.entries = NULL};
     sdf_handle device = sdf_handles_add(&t, SDF_DEVICE, 0, NULL, 0);
     for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++) {
+        CHECK(!sdf_handles_knew(&t, garbage[i]), "%llx was never a handle", (unsigned long long)garbage[i]);
         for (int kind = SDF_FREE; kind <= SDF_KEY; kind++) {
             CHECK(sdf_handles_find(&t, garbage[i], (sdf_kind)kind) == NULL, "%llx", (unsigned long long)garbage[i]);
         }
