@@ -45,7 +45,8 @@ def sealed(op: Op, request: RequestT, point: bytes, files: Files) -> RequestT:
         if secret.plain:
             secret.CopyFrom(Secret(sealed=seal_secret(point, context, secret.plain)))
     for name, path in files.items():
-        _field(copy, name).sealed = _sealed_file(point, context, Path(path))
+        secret = _field(copy, name)
+        secret.sealed = _sealed_file(point, context, Path(path))
     return copy
 
 

@@ -150,3 +150,14 @@ async def test_every_bit_counts(room: Room) -> None:
         refusal = Refusal.SECRET_KEY if at < 112 else Refusal.INTEGRITY
         fields = good | {"password": {"sealed": bytes(bad)}}
         await room.refused(refusal, Op.GET_KEY_RIGHT, key_index=2, **fields)
+
+
+async def test_a_device_that_heals_makes_its_key_then(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with machine_room(data) as room:
+        await room.furnish()
+    async with machine_room(data, faults=("selftest:fail",)) as room:
+        await room.refused(Refusal.SELF_TEST, Op.TRANSPORT_KEY)
+        assert (await room.ok(Op.SELF_TEST)).passed
+        await room.open_session()
+        await room.ok(Op.GET_KEY_RIGHT, key_index=2, **await sealed(room, Op.GET_KEY_RIGHT))
