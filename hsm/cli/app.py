@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from hsm.cli import audit, dev, key, machine, sdf, seed, selftest, status, tls, trace
+from hsm.cli import audit, config, dev, key, machine, sdf, seed, selftest, status, tls, trace
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
 from hsm.cli.output import say
@@ -104,5 +104,6 @@ app.add_typer(key.group, name="key")
 app.add_typer(audit.group, name="audit")
 app.add_typer(sdf.group, name="sdf")
 app.add_typer(tls.group, name="tls")
+app.add_typer(config.group, name="config")
 app.add_typer(trace.group, name="trace")
 app.command("selftest", epilog=selftest.EXAMPLES)(selftest.selftest)

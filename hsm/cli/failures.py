@@ -5,6 +5,7 @@ import sys
 
 from hsm.cli.exits import Exit
 from hsm.model.address import AddressError
+from hsm.model.client_file import ClientFileError
 from hsm.model.errors import CredentialsError, RefusalError
 
 
@@ -29,7 +30,7 @@ def explain(error: Exception) -> int:
     if isinstance(error, RefusalError):
         complain(f"refused ({error.refusal.name}): {error.detail}")
         return Exit.REFUSED
-    if isinstance(error, AddressError):
+    if isinstance(error, AddressError | ClientFileError):
         complain(str(error))
         return Exit.USAGE
     if isinstance(error, CredentialsError):

@@ -3,7 +3,7 @@
 import contextlib
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from hsm.model.address import (
     parse_address,
     parse_addresses,
 )
+
+if TYPE_CHECKING:
+    from hsm.model.client_file import ClientConfig
 
 DataOption = Annotated[
     Path | None,
@@ -34,8 +37,9 @@ AdminOption = Annotated[
         "--admin",
         metavar="ADDRESS",
         envvar="SOFTSJJ_ADMIN",
-        help="Management address: unix:PATH or tls:HOST:PORT. Without it: the service path + "
-        ".admin, or admin.sock in the data directory when the service is on TCP.",
+        help="Management address: unix:PATH or tls:HOST:PORT. Without it: admin of softsjj.toml "
+        "(see softsjj config show); else the service path + .admin, or admin.sock in the data "
+        "directory when the service is on TCP.",
     ),
 ]
 JsonOption = Annotated[
@@ -57,13 +61,9 @@ def service_address(given: str | None) -> Address:
     return default_service(os.geteuid(), Path.home(), os.environ)
 
 
-def admin_address(
-    given: str | None, listen: str | None = None, data: Path | None = None
-) -> Address:
-    """Say where management is, or shall be. AddressError when the text is no address."""
-    if given:
-        return _absolute(parse_address(given))
-    return default_admin(service_address(listen), data_directory(data))
+def admin_address(given: str) -> Address:
+    """Read a management address. Of several, which lead to one daemon, the first. AddressError."""
+    return _absolute(parse_addresses(given)[0])
 
 
 def listen_addresses(
@@ -88,7 +88,8 @@ def management(admin: str | None, data: Path | None) -> Address:
     """Say where the daemon that is meant takes management calls.
 
     A given address counts first. Then a given data directory: its lock knows where its daemon
-    listens, whatever that one was started with. Then the default.
+    listens, whatever that one was started with. Then the client's configuration (environment and
+    softsjj.toml), then the default. ClientFileError when the configuration is wrong.
     """
     if admin:
         return admin_address(admin)
@@ -99,7 +100,18 @@ def management(admin: str | None, data: Path | None) -> Address:
             holder = holder_of(data_directory(data))
             if holder is not None and holder.admin:
                 return parse_address(holder.admin)
-    return admin_address(None, data=data)
+    from hsm.client.configuration import load
+
+    return configured_management(load(), data_directory(data))
+
+
+def configured_management(config: "ClientConfig", data: Path) -> Address:
+    """Say where management is by the client's configuration: named, or beside the service."""
+    if config.admin is not None:
+        return _absolute(config.admin)
+    service = tuple(map(_absolute, config.addresses)) or (service_address(None),)
+    beside = next((one for one in service if isinstance(one, UnixAddress)), service[0])
+    return default_admin(beside, data)
 
 
 def _absolute(address: Address) -> Address:

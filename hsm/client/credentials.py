@@ -4,7 +4,6 @@ gRPC does not say why a handshake failed. So when nobody answers at a TLS addres
 handshake is made here, only to learn the reason.
 """
 
-import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 import grpc
 import grpc.aio
 
-from hsm.client import wire
+from hsm.client import configuration, wire
 from hsm.client.diagnosis import diagnose
 from hsm.model.address import Address, TlsAddress
 from hsm.model.client_file import ClientTls
@@ -106,7 +105,7 @@ class Link:
         self.address = address
         self._credentials: Credentials | None = None
         if isinstance(address, TlsAddress):
-            self._credentials = Credentials.read(tls or tls_from_environment(os.environ))
+            self._credentials = Credentials.read(tls or configuration.load().tls)
 
     def channel(self) -> grpc.Channel:
         """Make a blocking channel."""

@@ -151,6 +151,13 @@ def _address(given: object, base: Base | None) -> Address:
     return address
 
 
+def _admin(given: object, base: Base | None) -> Address:
+    """Read one address. A variable may have several, as a daemon's has: the first counts."""
+    if base is None and isinstance(given, str):
+        return _address(str(parse_addresses(given)[0]), None)
+    return _address(given, base)
+
+
 def _addresses(given: object, base: Base | None) -> tuple[Address, ...]:
     if isinstance(given, list):
         if not given:
@@ -190,7 +197,7 @@ def _host(given: object, base: Base | None) -> str:
 _TIME = _number(1, _HOUR_MS)
 SETTINGS = (
     Setting("address", _addresses, f"one address or a list of them: {_ONE_ADDRESS}"),
-    Setting("admin", _address, _ONE_ADDRESS),
+    Setting("admin", _admin, _ONE_ADDRESS),
     Setting("connect_timeout_ms", _TIME, _MILLISECONDS),
     Setting("timeout_ms", _TIME, _MILLISECONDS),
     Setting("retries", _number(0, 10), "an integer, 0 to 10"),

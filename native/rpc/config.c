@@ -108,9 +108,9 @@ static rpc_status add_address(rpc_addresses *list, const source *from, const cha
 }
 
 /* The same form as in a variable: addresses between commas. */
-static rpc_status set_addresses(rpc_config *config, const source *from, const char *text, rpc_error *error) {
+static rpc_status set_addresses(rpc_addresses *list, const source *from, const char *text, rpc_error *error) {
     rpc_error why;
-    if (rpc_addresses_parse(text, &config->addresses, &why) != RPC_OK) {
+    if (rpc_addresses_parse(text, list, &why) != RPC_OK) {
         return rpc_fail(error, RPC_BAD_CONFIG, "%.700s: %.300s", from->where, why.text);
     }
     return RPC_OK;
@@ -291,8 +291,10 @@ rpc_status rpc_config_set(rpc_config *config, rpc_setting setting, const char *t
     source from = {.directory = "", .home = NULL};
     snprintf(from.where, sizeof from.where, "%s", r->variable);
     config->from[setting] = RPC_FROM_ENVIRONMENT;
-    if (r->kind == ADDRESSES) {
-        return set_addresses(config, &from, text, error);
+    if (r->kind == ADDRESSES || r->kind == ADDRESS) {
+        /* SOFTSJJ_ADMIN may have several too: a daemon's has. */
+        rpc_addresses unused;
+        return set_addresses(r->kind == ADDRESSES ? &config->addresses : &unused, &from, text, error);
     }
     if (r->kind == NUMBER && number_of(text) >= 0) {
         return set_integer(config, r, &from, number_of(text), error);
