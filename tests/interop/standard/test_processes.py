@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers import modes
 
 from tests.conftest import Daemon, DaemonFactory
 from tests.interop.standard import model, sdf
-from tests.interop.standard.conftest import OPEN, STANDARD_KEY, Client, ok
+from tests.interop.standard.conftest import LOCKED, OPEN, PASSWORD, STANDARD_KEY, Client, ok
 
 LINGER = 10.0
 # Connect (2 s) and call (10 s) timeouts, and a slow machine.
@@ -220,13 +220,14 @@ def test_a_daemon_that_hangs(
 def test_over_loopback_tcp(
     lib: sdf.Library, daemon_factory: DaemonFactory, at: Callable[[Daemon], None]
 ) -> None:
-    """The same calls, the same answers; access passwords are for Unix sockets."""
+    """The same calls, the same answers; access passwords travel sealed."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     daemon = daemon_factory(address=f"127.0.0.1:{port}")
-    made = daemon.run("key", "generate", "--type", "sm2", "--index", str(OPEN))
-    assert made.returncode == 0, made.stderr
+    for options in ((str(OPEN),), (str(LOCKED), "--password", PASSWORD.decode())):
+        made = daemon.run("key", "generate", "--type", "sm2", "--index", *options)
+        assert made.returncode == 0, made.stderr
     at(daemon)
     device = c_void_p()
     ok(lib.OpenDevice(byref(device)))
@@ -238,5 +239,8 @@ def test_over_loopback_tcp(
     ok(lib.InternalSign_ECC(client.handle, OPEN, e, 32, byref(signature)))
     pair = sdf.number(signature.r), sdf.number(signature.s)
     assert model.verify(client.sign_public(OPEN), e, pair)
+    assert client.right(LOCKED, b"not the password") == sdf.PRKRERR
+    ok(client.right(LOCKED, PASSWORD))
+    ok(lib.InternalSign_ECC(client.handle, LOCKED, e, 32, byref(signature)))
     client.close()
     ok(lib.CloseDevice(device))
