@@ -88,6 +88,10 @@ static void explain_verify(const tls_story *story, char *text) {
         case X509_V_ERR_CERT_UNTRUSTED:
             explain_issuer(story, text);
             return;
+        case X509_V_ERR_INVALID_PURPOSE:
+            tls_say(text, "the certificate of the daemon at %s is not for a server: have one issued for that use (serverAuth)",
+                    story->peer);
+            return;
         case X509_V_ERR_HOSTNAME_MISMATCH:
         case X509_V_ERR_IP_ADDRESS_MISMATCH:
             explain_name(story, text);
