@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "explain.h"
+#include "file_system.h"
 #include "files.h"
 
 enum { FILES = 3 };

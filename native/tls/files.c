@@ -2,7 +2,6 @@
 #include "files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "explain.h"
+#include "file_system.h"
 
 enum { FILE_MAX = 1 << 20 };
 
@@ -22,46 +22,6 @@ typedef struct setting {
 static const setting CA = {"CA file", "tls.ca or SOFTSJJ_TLS_CA"};
 static const setting CERTIFICATE = {"client certificate", "tls.certificate or SOFTSJJ_TLS_CERTIFICATE"};
 static const setting KEY = {"client key", "tls.key or SOFTSJJ_TLS_KEY"};
-
-tls_stamp tls_stamp_of(const char *path) {
-    struct stat found;
-    tls_stamp stamp;
-    memset(&stamp, 0, sizeof stamp);
-    if (stat(path, &found) == 0) {
-        stamp = (tls_stamp){found.st_dev, found.st_ino, found.st_size, found.st_mtim};
-    }
-    return stamp;
-}
-
-bool tls_stamp_same(const tls_stamp *a, const tls_stamp *b) {
-    return a->device == b->device && a->inode == b->inode && a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
-           a->changed.tv_nsec == b->changed.tv_nsec;
-}
-
-/* Whoever reads the key can speak in our name. A group may: that is how system accounts share one. */
-static bool safe_from_others(const struct stat *found, const char *path, char *text) {
-    if ((found->st_mode & (S_IROTH | S_IWOTH)) == 0) {
-        return true;
-    }
-    tls_say(text, "the client key %s is open to every user of this machine (mode %03o): chmod o-rwx it", path,
-            (unsigned)(found->st_mode & 0777));
-    return false;
-}
-
-static bool read_all(int fd, char *bytes, size_t n) {
-    for (size_t done = 0; done < n;) {
-        ssize_t came = read(fd, bytes + done, n - done);
-        if (came == 0) {
-            errno = EIO; /* it became shorter while we read */
-            return false;
-        }
-        if (came < 0 && errno != EINTR) {
-            return false;
-        }
-        done += came > 0 ? (size_t)came : 0;
-    }
-    return true;
-}
 
 /* A file in memory, wiped by close_file. */
 typedef struct file {
@@ -77,18 +37,20 @@ static void close_file(file *opened) {
 
 static bool fill(int fd, const setting *which, const char *path, file *out, char *text) {
     char reason[96];
-    struct stat found;
-    if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode) || found.st_size <= 0 || found.st_size > FILE_MAX) {
+    tls_file_facts found;
+    if (!tls_file_look(fd, &found) || found.size == 0 || found.size > FILE_MAX) {
         tls_say(text, "the %s %s is not a PEM file (empty, too long, or no file at all)", which->what, path);
         return false;
     }
-    if (which == &KEY && !safe_from_others(&found, path, text)) {
+    /* Whoever reads the key can speak in our name. A group may: that is how system accounts share one. */
+    if (which == &KEY && found.open_to_all) {
+        tls_say(text, "the client key %s is open to every user of this machine (mode %03o): chmod o-rwx it", path, found.mode);
         return false;
     }
-    out->len = (size_t)found.st_size;
+    out->len = (size_t)found.size;
     out->bytes = (char *)OPENSSL_malloc(out->len);
     out->bio = out->bytes == NULL ? NULL : BIO_new_mem_buf(out->bytes, (int)out->len);
-    if (out->bio == NULL || !read_all(fd, out->bytes, out->len)) {
+    if (out->bio == NULL || !tls_file_read(fd, out->bytes, out->len)) {
         tls_say(text, "the %s %s cannot be read: %s", which->what, path, strerror_r(errno, reason, sizeof reason));
         close_file(out);
         return false;
@@ -103,7 +65,7 @@ static bool open_file(const setting *which, const char *path, file *out, char *t
         tls_say(text, "no %s is set, and a tls: address needs one: set %s", which->what, which->names);
         return false;
     }
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a FIFO in its place must not hold us up */
+    int fd = tls_file_open(path);
     if (fd < 0) {
         tls_say(text, "the %s %s cannot be opened: %s (%s)", which->what, path, strerror_r(errno, reason, sizeof reason),
                 which->names);

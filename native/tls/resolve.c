@@ -15,6 +15,12 @@
 
 enum { QUERIES_MAX = 64 };
 
+#ifdef _WIN32
+static const clockid_t CLOCK_OF_WAITS = CLOCK_REALTIME; /* its condition variables know no other */
+#else
+static const clockid_t CLOCK_OF_WAITS = CLOCK_MONOTONIC;
+#endif
+
 /* Shared by the asker and its thread; whoever is last frees it. */
 typedef struct query {
     pthread_mutex_t lock;
@@ -39,16 +45,16 @@ static void free_query(query *asked) {
 }
 
 static query *new_query(const char *host) {
-    pthread_condattr_t monotonic;
+    pthread_condattr_t attributes;
     query *asked = (query *)calloc(1, sizeof *asked);
     if (asked == NULL) {
         return NULL;
     }
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_OF_WAITS);
     pthread_mutex_init(&asked->lock, NULL);
-    pthread_cond_init(&asked->done_now, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&asked->done_now, &attributes);
+    pthread_condattr_destroy(&attributes);
     asked->host = strdup(host);
     if (asked->host == NULL) {
         free_query(asked);
@@ -94,7 +100,7 @@ static bool start_thread(query *asked) {
 
 static struct timespec later(int milliseconds) {
     struct timespec then;
-    clock_gettime(CLOCK_MONOTONIC, &then);
+    clock_gettime(CLOCK_OF_WAITS, &then);
     then.tv_sec += milliseconds / 1000;
     then.tv_nsec += (long)(milliseconds % 1000) * 1000000L;
     if (then.tv_nsec >= 1000000000L) {

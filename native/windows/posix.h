@@ -47,6 +47,23 @@ static inline int pthread_atfork(void (*prepare)(void), void (*parent)(void), vo
     return 0;
 }
 
+/* No signal is ever sent to a thread. */
+typedef _sigset_t sigset_t;
+#undef pthread_sigmask
+static inline int sigfillset(sigset_t *set) {
+    *set = 0;
+    return 0;
+}
+static inline int pthread_sigmask(int how, const sigset_t *set, sigset_t *before) {
+    (void)how;
+    (void)set;
+    (void)before;
+    return 0;
+}
+
+/* A lock of threads that read, and of those that fork, which there are none of. */
+#define PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP PTHREAD_RWLOCK_INITIALIZER
+
 static inline void explicit_bzero(void *p, size_t n) {
     memset(p, 0, n);
     __asm__ volatile("" : : "r"(p) : "memory");
