@@ -95,7 +95,7 @@ def test_a_wrong_command_line_is_code_two(words: tuple[str, ...], env: dict[str,
 def test_a_bad_address_in_the_environment_says_what_one_looks_like(env: dict[str, str]) -> None:
     done = softsjj("status", env=env | {"SOFTSJJ_ADDRESS": "somewhere"})
     assert done.returncode == USAGE
-    assert "unix:PATH or HOST:PORT" in done.stderr
+    assert "unix:PATH, HOST:PORT or tls:HOST:PORT" in done.stderr
 
 
 def test_without_a_daemon_commands_say_how_to_start_one(env: dict[str, str]) -> None:
