@@ -80,7 +80,7 @@ class Listener:
         """Add the standard health and reflection services; call it before `start`."""
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        names = [_full_name(service) for service in offered]
+        names = [_full_name(service) for service in dict.fromkeys(offered)]
         for name in ("", *names):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         reflection.enable_server_reflection(

@@ -91,17 +91,21 @@ def channel(address: object, *options: tuple[str, Any]) -> grpc.aio.Channel:
     )
 
 
-async def test_every_op_reaches_the_pipeline_on_its_own_listener_only(stand: Stand) -> None:
+async def test_every_op_reaches_the_pipeline_on_its_own_listeners_only(stand: Stand) -> None:
     async with channel(stand.service) as service, channel(stand.admin) as admin:
         for op, row in OPS.items():
-            right, wrong = (service, admin) if row.service in SERVICE else (admin, service)
-            assert await right.unary_unary(row.path)(b"raw") == b""
-            assert stand.pipeline.calls[-1][0] is op
-            assert stand.pipeline.calls[-1][2] == b"raw"
-            with pytest.raises(grpc.aio.AioRpcError) as refused:
-                await wrong.unary_unary(row.path)(b"raw")
-            assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
-    assert len(stand.pipeline.calls) == len(OPS)
+            for listener, offered in ((service, SERVICE), (admin, MANAGEMENT)):
+                if row.service in offered:
+                    assert await listener.unary_unary(row.path)(b"raw") == b""
+                    assert stand.pipeline.calls[-1][0] is op
+                    assert stand.pipeline.calls[-1][2] == b"raw"
+                else:
+                    with pytest.raises(grpc.aio.AioRpcError) as refused:
+                        await listener.unary_unary(row.path)(b"raw")
+                    assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    on_both = [row for row in OPS.values() if row.service in SERVICE and row.service in MANAGEMENT]
+    assert [row.name for row in on_both] == ["TRANSPORT_KEY"]
+    assert len(stand.pipeline.calls) == len(OPS) + len(on_both)
 
 
 async def test_the_pipeline_learns_who_calls(stand: Stand) -> None:
