@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,8 +132,9 @@ def _refused_by_them(reason: str, files: ClientTls) -> str:
     ours = f"our certificate {files.certificate}"
     if reason in _NOT_TLS:
         return "it does not speak TLS there: is it the port of a tls: address?"
-    if "CERTIFICATE_EXPIRED" in reason:
-        return f"the daemon refuses {ours}: it expired{_until(files.certificate)}"
+    dates = _wrong_dates(files.certificate)
+    if "CERTIFICATE_EXPIRED" in reason or ("BAD_CERTIFICATE" in reason and dates):
+        return f"the daemon refuses {ours}: {dates or 'it expired, by its clock'}"
     if "UNKNOWN_CA" in reason:
         return f"the daemon refuses {ours}: another CA issued it than the daemon's --tls-ca"
     if "CERTIFICATE_REQUIRED" in reason:
@@ -142,11 +144,19 @@ def _refused_by_them(reason: str, files: ClientTls) -> str:
     return f"the handshake failed: {reason.replace('_', ' ').lower()}"
 
 
-def _until(certificate: Path | None) -> str:
+def _wrong_dates(certificate: Path | None) -> str:
+    """Say that our own certificate is out of its dates; nothing when it is not."""
     from cryptography import x509
 
     try:
         own = x509.load_pem_x509_certificate(certificate.read_bytes()) if certificate else None
     except (OSError, ValueError):
+        own = None
+    if own is None:
         return ""
-    return f" {own.not_valid_after_utc:%Y-%m-%d}" if own else ""
+    now = datetime.now(UTC)
+    if own.not_valid_after_utc <= now:
+        return f"it expired {own.not_valid_after_utc:%Y-%m-%d}"
+    if own.not_valid_before_utc > now:
+        return f"it is not valid before {own.not_valid_before_utc:%Y-%m-%d %H:%M:%SZ}"
+    return ""

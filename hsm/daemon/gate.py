@@ -2,9 +2,11 @@
 
 import ssl
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
+from cryptography import x509
 
 from hsm.daemon.callers import USER_ONLY
 from hsm.daemon.server_tls import PROTOCOL, Loaded, ServerTls, ServerTlsError, load
@@ -114,17 +116,13 @@ class Gate:
 
         Its principal is the subject of its certificate, its process the connection.
         """
-        subject = _subject(side.certificate)
-        reason = ""
-        roles = None
+        subject, reason = _judge(side.certificate)
+        roles = None if reason else self._access.roles(subject, self._unnamed)
         if side.protocol != PROTOCOL:
             reason = "it does not speak HTTP/2 (ALPN h2)"
-        elif subject is None:
-            reason = "the subject of its certificate is empty, too long or not printable"
-        else:
-            roles = self._access.roles(subject, self._unnamed)
-            reason = "" if roles is not None else "the principals file keeps it out"
-        if reason or subject is None or roles is None:
+        elif roles is None and not reason:
+            reason = "the principals file keeps it out"
+        if reason or roles is None:
             log.warning(
                 "a TLS caller was turned away", subject=subject, remote=side.remote, reason=reason
             )
@@ -147,12 +145,19 @@ class Gate:
         )
 
 
-def _subject(certificate: bytes) -> str | None:
-    """Write the subject of a certificate (DER) as RFC 4514 does; None when that cannot be shown."""
-    from cryptography import x509
+def _judge(certificate: bytes) -> tuple[str, str]:
+    """Give the subject of a certificate (DER) as RFC 4514 writes it, and what speaks against it.
 
+    OpenSSL has checked the certificate, except when a session of TLS 1.2 was resumed: then that was
+    up to two hours ago (RFC 5246 F.1.4), so the dates are looked at again.
+    """
     try:
-        subject = x509.load_der_x509_certificate(certificate).subject.rfc4514_string()
+        parsed = x509.load_der_x509_certificate(certificate)
+        subject = parsed.subject.rfc4514_string()
     except ValueError:
-        return None
-    return subject if subject.isprintable() and 0 < len(subject) <= _SUBJECT_MAX else None
+        return "", "its certificate cannot be read"
+    if not subject.isprintable() or not 0 < len(subject) <= _SUBJECT_MAX:
+        return "", "the subject of its certificate is empty, too long or not printable"
+    if not parsed.not_valid_before_utc <= datetime.now(UTC) <= parsed.not_valid_after_utc:
+        return subject, "its certificate has expired since"
+    return subject, ""

@@ -53,7 +53,7 @@ def load(files: ServerTls) -> Loaded:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
-    # A resumed session would bring back a certificate that is not looked at again.
+    # No tickets: a connection begins with a certificate, not with the memory of one.
     context.num_tickets = 0
     context.set_ciphers(_CIPHERS)
     context.set_alpn_protocols([PROTOCOL])

@@ -173,6 +173,8 @@ class TlsSide(Side):
             self._shaking = False
             self._host.unshaken(self, "it hung up")
         super().connection_lost(exc)
+        # Some 50 KiB; this object itself may wait for the garbage collector.
+        del self._tls, self._in, self._out
 
     def give_up(self, reason: str) -> None:
         """End a handshake that still runs."""

@@ -113,11 +113,12 @@ class _Reader(TomlLines):
 
 
 def canonical_subject(text: str) -> str | None:
-    """Write a subject the one way it is compared; None when it is no name."""
+    """Write a subject the one way it is compared; None when it is no name, or cannot be shown."""
     from cryptography import x509
 
     try:
         name = x509.Name.from_rfc4514_string(text)
     except ValueError:
         return None
-    return name.rfc4514_string() if list(name) else None
+    subject = name.rfc4514_string()
+    return subject if subject.isprintable() and list(name) else None

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hsm.daemon.door import Door
+from hsm.daemon.gate import Gate
 from hsm.daemon.sockets import PublicSocket, listen
-from hsm.model.address import Address, TcpAddress, UnixAddress
+from hsm.model.address import Address, TcpAddress, TlsAddress, UnixAddress
 from hsm.model.peer import Peer
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -43,7 +44,9 @@ class Bench:
         self._sockets: list[PublicSocket] = []
         self._servers: list[asyncio.AbstractServer] = []
 
-    async def start(self, serve: Serve, *addresses: Address, limit: int = 4000) -> None:
+    async def start(
+        self, serve: Serve, *addresses: Address, limit: int = 4000, gate: Gate | None = None
+    ) -> None:
         self.door = Door(self.inner, self.watcher, itertools.count(1), limit)
 
         async def note_and_serve(
@@ -59,12 +62,12 @@ class Bench:
         for address in addresses or (UnixAddress(self.public),):
             public = listen(address)
             self._sockets.append(public)
-            await self.door.open(public.sock)
+            await self.door.open(public.sock, gate)
 
     @property
     def tcp_port(self) -> int:
         address = self._sockets[0].address
-        assert isinstance(address, TcpAddress)
+        assert isinstance(address, TcpAddress | TlsAddress)
         return address.port
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

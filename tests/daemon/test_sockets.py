@@ -1,15 +1,17 @@
+import fcntl
 import grp
 import os
 import socket
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from hsm.daemon.sockets import ListenError, listen
-from hsm.model.address import TcpAddress, UnixAddress
+from hsm.daemon.sockets import ListenError, PublicSocket, listen
+from hsm.model.address import TcpAddress, TlsAddress, UnixAddress
 
 
 def mode(path: Path) -> int:
@@ -147,3 +149,75 @@ def test_a_taken_port_says_so() -> None:
 def test_an_unknown_host_says_so() -> None:
     with pytest.raises(ListenError, match="cannot listen on host.invalid:1"):
         listen(TcpAddress("host.invalid", 1))
+
+
+def test_whoever_may_read_the_directory_cannot_keep_us_from_listening(tmp_path: Path) -> None:
+    """Any user may lock a directory it can read, such as /run."""
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    public = listen(UnixAddress(tmp_path / "s"))
+    os.close(descriptor)
+    public.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_at_once_do_not_both_clear_the_dead_socket(tmp_path: Path) -> None:
+    """Whoever holds the lock works alone, and the next one sees the new socket."""
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    results: list[object] = []
+
+    def start() -> None:
+        try:
+            results.append(listen(UnixAddress(path)))
+        except ListenError as error:
+            results.append(error)
+
+    for _ in range(20):
+        threads = [threading.Thread(target=start) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        [won] = [result for result in results if isinstance(result, PublicSocket)]
+        assert all("listens there" in str(lost) for lost in results if lost is not won)
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+        won.sock.close()  # it dies: its file stays
+        results.clear()
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_a_lock_that_is_held_and_one_that_is_not_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hsm.daemon.sockets._LOCK_TRIES", 5)
+    lock = tmp_path / ".s.lock"
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with pytest.raises(ListenError, match=f"keeps {lock} locked"):
+        listen(UnixAddress(tmp_path / "s"))
+    os.close(descriptor)
+    lock.chmod(0o666)
+    with pytest.raises(ListenError, match="not a file of this user alone"):
+        listen(UnixAddress(tmp_path / "s"))
+    lock.unlink()
+    lock.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ListenError, match="symbolic links"):
+        listen(UnixAddress(tmp_path / "s"))
+    lock.unlink()
+    os.mkfifo(lock, 0o600)
+    with pytest.raises(ListenError, match="not a file of this user alone"):
+        listen(UnixAddress(tmp_path / "s"))
+
+
+def test_tls_listens_on_every_address_of_this_machine() -> None:
+    for host in ("0.0.0.0", "::1", "localhost"):
+        public = listen(TlsAddress(host, 0))
+        assert public.tls
+        assert isinstance(public.address, TlsAddress)
+        assert (public.address.host, public.address.port > 0) == (host, True)
+        public.sock.close()
+    with pytest.raises(ListenError, match="this machine has no such address"):
+        listen(TlsAddress("192.0.2.1", 0))

@@ -1,0 +1,92 @@
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hsm.daemon.server_tls import Loaded, ServerTls, ServerTlsError, load
+from tests.sdf.tls.pki import DAY, Authority, key_pem
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def files(authority: Authority, name: str = "server", **how: timedelta | bool) -> ServerTls:
+    issued = authority.issue(name, ["localhost"], **how)  # type: ignore[arg-type]
+    return ServerTls(authority.file, issued.certificate, issued.key)
+
+
+def test_good_files_make_a_strict_context(authority: Authority) -> None:
+    loaded: Loaded = load(files(authority))
+    assert loaded.status.subject == "CN=server"
+    assert loaded.context.verify_mode is ssl.CERT_REQUIRED
+    assert loaded.context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert loaded.context.options & ssl.OP_NO_RENEGOTIATION
+    assert loaded.context.options & ssl.OP_NO_COMPRESSION
+    assert loaded.context.num_tickets == 0
+    assert loaded.weak == ()
+
+
+def test_a_key_that_others_may_read_is_warned_of(authority: Authority) -> None:
+    named = files(authority)
+    named.key.chmod(0o640)
+    assert load(named).weak == (f"others may read the key of TLS: chmod 600 {named.key}",)
+
+
+@pytest.mark.parametrize("which", ["ca", "certificate", "key"])
+def test_a_missing_file_is_named(authority: Authority, which: str) -> None:
+    named = files(authority)
+    gone: Path = getattr(named, which)
+    gone.unlink()
+    with pytest.raises(ServerTlsError, match=rf"cannot read the .*{gone}: No such file"):
+        load(named)
+
+
+@pytest.mark.parametrize("which", ["ca", "certificate", "key"])
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\xff" * 100])
+def test_a_file_of_something_else_is_named(
+    authority: Authority, which: str, content: bytes
+) -> None:
+    named = files(authority)
+    wrong: Path = getattr(named, which)
+    wrong.write_bytes(content)
+    with pytest.raises(ServerTlsError, match=str(wrong)):
+        load(named)
+
+
+def test_a_file_without_end_is_not_read_to_its_end(authority: Authority) -> None:
+    named = files(authority)
+    with pytest.raises(ServerTlsError, match="/dev/zero has more than"):
+        load(ServerTls(Path("/dev/zero"), named.certificate, named.key))
+
+
+def test_an_expired_certificate_is_refused(authority: Authority) -> None:
+    with pytest.raises(ServerTlsError, match=r"of CN=server in .*server.pem expired 20"):
+        load(files(authority, begin=-2 * DAY, end=-DAY))
+
+
+def test_a_certificate_of_tomorrow_is_refused(authority: Authority) -> None:
+    with pytest.raises(ServerTlsError, match="look at the clock"):
+        load(files(authority, begin=DAY))
+
+
+def test_a_clients_certificate_is_refused(authority: Authority) -> None:
+    with pytest.raises(ServerTlsError, match="lacks serverAuth"):
+        load(files(authority, client=True))
+
+
+def test_the_key_of_another_certificate_is_refused(authority: Authority) -> None:
+    named, other = files(authority), files(authority, "other")
+    with pytest.raises(ServerTlsError, match=r"other.key is not the key of .*server.pem"):
+        load(ServerTls(named.ca, named.certificate, other.key))
+
+
+def test_an_encrypted_key_is_refused_without_asking(authority: Authority) -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    named = files(authority)
+    named.key.write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1()), b"secret"))
+    with pytest.raises(ServerTlsError, match="is encrypted"):
+        load(named)
