@@ -85,7 +85,7 @@ static bool take_path(const source *from, const char *text, char *out, size_t ro
     if (text[0] == '~' && text[1] == '/' && from->home != NULL) {
         base = from->home;
         text++;
-    } else if (text[0] != '/') {
+    } else if (!rpc_path_is_absolute(text)) {
         base = from->directory;
     }
     int n = snprintf(out, room, "%s%s", base, text);

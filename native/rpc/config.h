@@ -60,6 +60,9 @@ rpc_status rpc_config_check(const rpc_config *config, rpc_error *error);
 /* All of it for this process. Errors: RPC_BAD_CONFIG; *config then has defaults for what was not reached. */
 rpc_status rpc_config_load(rpc_config *config, rpc_error *error);
 
+/* Does the path stand for the same file wherever the process is? The system's own rule. */
+bool rpc_path_is_absolute(const char *path);
+
 /* For messages: where the addresses come from, "addresses from SOFTSJJ_ADDRESS". Returns out. */
 const char *rpc_config_source(const rpc_config *config, char *out, size_t room);
 

@@ -39,6 +39,10 @@ static bool home_directory(char *home, size_t room) {
     return n > 0 && (size_t)n < room;
 }
 
+bool rpc_path_is_absolute(const char *path) {
+    return path[0] == '/';
+}
+
 /* ---- the file -------------------------------------------------------------------------------------------------------------- */
 
 /* Whoever can write the file chooses the machine that passwords go to. So it belongs to the user or to root, and not everybody may

@@ -22,6 +22,13 @@ static bool under(const char *variable, const char *rest, char *out, size_t room
     return n > 0 && (size_t)n < room;
 }
 
+/* C:\DIRECTORY or \\HOST\SHARE; C: alone and \DIRECTORY depend on the process. Both slashes count. */
+bool rpc_path_is_absolute(const char *path) {
+    const bool drive = (path[0] | 0x20) >= 'a' && (path[0] | 0x20) <= 'z' && path[1] == ':';
+    const char *p = drive ? path + 2 : path + 1;
+    return path[0] != '\0' && (p[0] == '\\' || p[0] == '/') && (drive || path[0] == '\\' || path[0] == '/');
+}
+
 /* The path's directory with its slash, made absolute: the process may go elsewhere before it connects again. */
 static bool directory_of(const char *path, char *out, size_t room) {
     wchar_t wide[RPC_FILE_MAX];
