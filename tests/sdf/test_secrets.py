@@ -1,18 +1,22 @@
 """Passwords leave libsdf sealed: a C program's bytes are recorded on their way and searched."""
 
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hsm.client import Client, calls
+from hsm.core import Arena, Module
 from hsm.spec.refusals import REFUSALS, Refusal
 from hsm.spec.sdf import Sdr
 from tests.client.test_sealing import in_clear, open_session, right_request
 from tests.conftest import Daemon, DaemonFactory
 from tests.recording import free_port, recorded
-from tests.sdf.binding import Library, Session
+from tests.sdf.binding import Library, Session, of
+from tests.sdf.scripted import Caller, Server, text_field
 from tests.sdf.test_programs import build, play
 
 PASSWORD = b"a password that nobody else has"
@@ -91,3 +95,95 @@ def test_many_threads(
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(unlock, range(8)))
     session.close()
+
+
+# ---- devices that lie about their key
+
+
+KEY = 4  # GetTransportKeyReply.public_key
+REFUSED = b"\x08" + bytes([Refusal.SECRET_KEY])
+
+
+@pytest.fixture(scope="module")
+def point() -> Iterator[bytes]:
+    with Arena(4) as arena, Module(arena) as module:
+        yield module.public_key(module.generate_transport_key())
+
+
+@pytest.fixture
+def answering(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., tuple[Session, list[bytes]]]]:
+    """A session on a device that gives these answers in turn, and the requests that it got."""
+    opened: list[Session | Server] = []
+
+    def start(*answers: bytes | int) -> tuple[Session, list[bytes]]:
+        requests: list[bytes] = []
+
+        def behave(caller: Caller) -> None:
+            caller.open_session()
+            for answer in answers:
+                stream, request = caller.request()
+                requests.append(request)
+                if isinstance(answer, int):
+                    caller.refuse(stream, answer)
+                else:
+                    caller.reply(stream, answer)
+            while True:  # CloseSession
+                stream, _ = caller.request()
+                caller.reply(stream, b"")
+
+        server = Server(behave)
+        monkeypatch.setenv("SOFTSJJ_ADDRESS", server.address)
+        session = Session(library)
+        opened.extend((server, session))
+        return session, requests
+
+    yield start
+    for thing in reversed(opened):
+        thing.close()
+
+
+def right(session: Session) -> Sdr:
+    return session.call("GetPrivateKeyAccessRight", INDEX, of(PASSWORD), len(PASSWORD))
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b"", Sdr.COMMFAIL),
+        (text_field(KEY, bytes(63)), Sdr.COMMFAIL),
+        (text_field(KEY, bytes(65)), Sdr.COMMFAIL),
+        (text_field(KEY, bytes(64)), Sdr.COMMFAIL),
+        (text_field(KEY, b"\xff" * 64), Sdr.COMMFAIL),
+        (b"\xff", Sdr.COMMFAIL),
+        (b"\x08" + bytes([Refusal.SELF_TEST]), Sdr.HARDFAIL),
+        (12, Sdr.NOTSUPPORT),
+    ],
+)
+def test_without_a_key_nothing_leaves(answering: Any, answer: bytes | int, code: Sdr) -> None:
+    session, requests = answering(answer)
+    assert right(session) is code
+    assert len(requests) == 1
+
+
+def test_the_key_is_asked_for_once(answering: Any, point: bytes) -> None:
+    session, requests = answering(text_field(KEY, point), b"", b"", b"")
+    assert [right(session) for _ in range(3)] == [Sdr.OK] * 3
+    sealed = [request for request in requests if len(request) > 140]
+    assert len(requests) == 4 and len(set(sealed)) == 3
+    assert not any(PASSWORD in request for request in requests)
+
+
+def test_one_turn_and_no_more(answering: Any, point: bytes) -> None:
+    """A device that refuses every key is asked for another one once."""
+    key = text_field(KEY, point)
+    session, requests = answering(key, REFUSED, key, REFUSED)
+    assert right(session) is Sdr.PRKRERR
+    assert len(requests) == 4
+
+
+def test_a_second_key_that_is_none(answering: Any, point: bytes) -> None:
+    session, requests = answering(text_field(KEY, point), REFUSED, text_field(KEY, b"short"))
+    assert right(session) is Sdr.COMMFAIL
+    assert len(requests) == 3
