@@ -66,6 +66,8 @@ class Library:
             entry = getattr(self._library, name)
             entry.restype = ctypes.c_int
             entry.argtypes = [_ctype(parameter.type) for parameter in function.parameters]
+        self._library.SDF_LastErrorText.restype = ctypes.c_char_p
+        self._library.SDF_GetErrMsg.restype = ctypes.c_char_p
 
     def call(self, name: str, *arguments: Any) -> Sdr:
         """Call SDF_NAME. Buffers and structures may be given as they are."""
@@ -83,6 +85,15 @@ class Library:
             )
         ]
         return Sdr(entry(*lent))
+
+    @property
+    def error(self) -> str:
+        """Why this thread's last call failed."""
+        return str(self._library.SDF_LastErrorText().decode())
+
+    def meaning(self, code: int) -> str:
+        """What a code means."""
+        return str(self._library.SDF_GetErrMsg(code).decode())
 
     def do(self, name: str, *arguments: Any) -> None:
         """Call SDF_NAME, which must succeed."""

@@ -146,13 +146,21 @@ def ready(world: World, name: str) -> None:
         BEFORE[name](world)
 
 
-def refuse(world: World, name: str, arguments: list[Any], *codes: Sdr) -> None:
-    """The call is refused with one of the codes, and a good call succeeds afterwards."""
+def refuse(world: World, name: str, arguments: list[Any], *codes: Sdr) -> str:
+    """The call is refused with one of the codes, and a good call succeeds afterwards.
+
+    Gives the text of the refusal.
+    """
+    library = world.session.library
     ready(world, name)
     got = world.session.call(name, *arguments)
+    text = library.error
     assert got in codes, f"{name} gave {got.name}"
+    assert text
     ready(world, name)
     world.session.do(name, *world.good(name))
+    assert library.error == ""
+    return text
 
 
 # ---- handles and NULLs, from the table
@@ -185,6 +193,7 @@ def test_session_handles_that_are_none(world: World, name: str) -> None:
     for handle in garbage(world):
         arguments = world.good(name)
         assert world.session.library.call(name, handle, *arguments) is Sdr.INARGERR, handle
+        assert world.session.library.error == "hSessionHandle is no open session"
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
@@ -204,13 +213,15 @@ def test_key_handles_that_are_none(world: World, name: str) -> None:
         if handle != world.key:
             arguments = [handle, *world.good(name)[1:]]
             assert world.session.call(name, *arguments) is Sdr.INARGERR, handle
+            assert world.session.library.error.startswith("hKeyHandle is no key")
 
 
 @pytest.mark.parametrize("name", sorted(WITH_KEY))
 def test_a_key_of_another_session(world: World, name: str) -> None:
     other = Session(world.session.library)
     key = other.key(KEK)
-    refuse(world, name, [key, *world.good(name)[1:]], Sdr.KEYNOTEXIST)
+    text = refuse(world, name, [key, *world.good(name)[1:]], Sdr.KEYNOTEXIST)
+    assert text == "hKeyHandle is a key of another session"
     assert other.hmac(key, b"still good there")
     other.close()
     refuse(world, name, [key, *world.good(name)[1:]], Sdr.INARGERR)
@@ -230,18 +241,21 @@ def pointers() -> Iterator[tuple[str, int, Sdr]]:
 def test_null(world: World, name: str, place: int, code: Sdr) -> None:
     arguments = world.good(name)
     arguments[place] = None
-    refuse(world, name, arguments, code)
+    text = refuse(world, name, arguments, code)
+    assert text.startswith(f"{parameters(name)[1:][place]} is NULL")
 
 
 def test_devices_and_sessions(world: World) -> None:
     library = world.session.library
     session, device = world.session.handle.value, world.session.device.value
     assert library.call("OpenDevice", None) is Sdr.OUTARGERR
+    assert library.error == "phDeviceHandle is NULL"
     assert library.call("OpenSession", device, None) is Sdr.OUTARGERR
     for handle in garbage(world):
         if handle != device:
             assert library.call("OpenSession", handle, new_handle()) is Sdr.INARGERR
             assert library.call("CloseDevice", handle) is Sdr.INARGERR
+            assert library.error == "hDeviceHandle is no open device"
         assert library.call("CloseSession", handle) is Sdr.INARGERR
     assert library.call("CloseDevice", session) is Sdr.INARGERR
     world.session.do("GenerateRandom", 16, room(16))
@@ -272,7 +286,9 @@ def test_huge_lengths(world: World, name: str, parameter: str) -> None:
     """Longer than anything that could be there: refused before a byte is read or written."""
     codes = (Sdr.USERIDERR,) if parameter == "uiIDLength" else (Sdr.INARGERR,)
     for size in HUGE:
-        refuse(world, name, changed(world, name, **{parameter: size}), *codes)
+        text = refuse(world, name, changed(world, name, **{parameter: size}), *codes)
+        assert text.startswith(parameter)
+        assert (str(size) in text) is (parameter != "uiPwdLength")
 
 
 @pytest.mark.parametrize(("name", "parameter"), LENGTHS)
