@@ -18,10 +18,44 @@ static void write_flood(int fd, const uint8_t *flood, size_t n, unsigned pause_u
     }
 }
 
+/* Reads until a frame ends a stream. false: the peer closed before. */
+static bool read_request(int fd) {
+    uint8_t in[8192];
+    size_t n = 0;
+    size_t at = 24; /* the client's preface */
+    while (n < sizeof in) {
+        ssize_t got = recv(fd, in + n, sizeof in - n, 0);
+        if (got <= 0) {
+            return false;
+        }
+        n += (size_t)got;
+        while (at + 9 <= n) {
+            size_t len = (size_t)in[at] << 16 | (size_t)in[at + 1] << 8 | in[at + 2];
+            bool ends = in[at + 3] <= 1 && (in[at + 4] & 1) != 0; /* DATA or HEADERS with END_STREAM */
+            if (at + 9 + len > n) {
+                break;
+            }
+            if (ends) {
+                return true;
+            }
+            at += 9 + len;
+        }
+    }
+    return false;
+}
+
+static bool greet(int fd) {
+    static const uint8_t settings[] = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+    return send(fd, settings, sizeof settings, MSG_NOSIGNAL) == (ssize_t)sizeof settings && read_request(fd);
+}
+
 static void serve(canned_server *server, int fd) {
     uint8_t in[8192];
     uint8_t answer[CANNED_MAX];
-    if (recv(fd, in, sizeof in, 0) <= 0) {
+    pthread_mutex_lock(&server->lock);
+    bool polite = server->polite;
+    pthread_mutex_unlock(&server->lock);
+    if (polite ? !greet(fd) : recv(fd, in, sizeof in, 0) <= 0) {
         return;
     }
     pthread_mutex_lock(&server->lock);
@@ -94,6 +128,14 @@ void canned_set(canned_server *server, const uint8_t *answer, size_t n, bool hol
     server->answer_len = n;
     server->hold = hold;
     server->flood = NULL;
+    server->polite = false;
+    pthread_mutex_unlock(&server->lock);
+}
+
+void canned_set_polite(canned_server *server, const uint8_t *answer, size_t n) {
+    canned_set(server, answer, n, true);
+    pthread_mutex_lock(&server->lock);
+    server->polite = true;
     pthread_mutex_unlock(&server->lock);
 }
 

@@ -17,6 +17,7 @@ typedef struct canned_server {
     pthread_mutex_t lock;
     uint8_t answer[CANNED_MAX]; /* written after the first bytes of a connection have come */
     size_t answer_len;
+    bool polite;          /* greets first, and answers only when a whole request has come */
     bool hold;            /* then waits for the peer to close instead of closing */
     const uint8_t *flood; /* then, without reading, writes this again and again until the peer closes; NULL: no flood */
     size_t flood_len;
@@ -27,6 +28,8 @@ typedef struct canned_server {
 void canned_start(canned_server *server);
 void canned_stop(canned_server *server);
 void canned_set(canned_server *server, const uint8_t *answer, size_t n, bool hold);
+/* A server that greets at once and answers the first request of a connection; then it waits for the peer to close. */
+void canned_set_polite(canned_server *server, const uint8_t *answer, size_t n);
 /* flood must outlive its use. */
 void canned_set_flood(canned_server *server, const uint8_t *answer, size_t n, const uint8_t *flood, size_t flood_len,
                       unsigned pause_us);
