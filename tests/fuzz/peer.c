@@ -22,6 +22,7 @@ static struct {
 } peer;
 
 int __wrap_clock_gettime(clockid_t which, struct timespec *now);
+int __wrap_nanosleep(const struct timespec *pause, struct timespec *left_over);
 
 void peer_begin(const peer_script *script) {
     memset(&peer, 0, sizeof peer);
@@ -39,6 +40,13 @@ int __wrap_clock_gettime(clockid_t which, struct timespec *now) {
     peer.clock += 1000;
     now->tv_sec = (time_t)(peer.clock / 1000000000);
     now->tv_nsec = (long)(peer.clock % 1000000000);
+    return 0;
+}
+
+/* Pauses take no time here. */
+int __wrap_nanosleep(const struct timespec *pause, struct timespec *left_over) {
+    (void)left_over;
+    peer.clock += (int64_t)pause->tv_sec * 1000000000 + pause->tv_nsec;
     return 0;
 }
 
