@@ -127,6 +127,7 @@ unsigned replies_call(rpc_pool *pool, size_t number, bool secret) {
     call.op = of->op;
     call.session = (rpc_slice){token, sizeof token};
     call.secret = secret ? &password : NULL;
+    fuzz_law(rows[REPLIES_TRANSPORT_KEY].op == HSM_OP_TRANSPORT_KEY, "its row is where the header says");
     prepare(of, &reply, rpc_take);
     rpc_status status = rpc_call_run(pool, &call, of->request, &request, of->reply, &reply.message);
     fuzz_law(status <= RPC_NO_MEMORY && status != RPC_BAD_ADDRESS, "a status of the list");
@@ -149,12 +150,23 @@ static pb_callback_t put(rpc_slice *slice) {
     return rpc_put(slice);
 }
 
+/* The base point of GB/T 32918.5 2: what a device's transport key could be. */
+static pb_callback_t put_point(rpc_slice *slice) {
+    static const uint8_t point[64] = {0x32, 0xc4, 0xae, 0x2c, 0x1f, 0x19, 0x81, 0x19, 0x5f, 0x99, 0x04, 0x46, 0x6a,
+                                      0x39, 0xc9, 0x94, 0x8f, 0xe3, 0x0b, 0xbf, 0xf2, 0x66, 0x0b, 0xe1, 0x71, 0x5a,
+                                      0x45, 0x89, 0x33, 0x4c, 0x74, 0xc7, 0xbc, 0x37, 0x36, 0xa2, 0xf4, 0xf6, 0x77,
+                                      0x9c, 0x59, 0xbd, 0xce, 0xe3, 0x6b, 0x69, 0x21, 0x53, 0xd0, 0xa9, 0x87, 0x7c,
+                                      0xc6, 0x2a, 0x47, 0x40, 0x02, 0xdf, 0x32, 0xe5, 0x21, 0x39, 0xf0, 0xa0};
+    *slice = (rpc_slice){point, sizeof point};
+    return rpc_put(slice);
+}
+
 size_t replies_example(size_t number, uint32_t refusal, uint8_t *out, size_t room) {
     const row *of = &rows[number % replies_count];
     const uint64_t epoch = 3;
     taken reply;
     pb_ostream_t stream = pb_ostream_from_buffer(out, room);
-    prepare(of, &reply, put);
+    prepare(of, &reply, of->op == HSM_OP_TRANSPORT_KEY ? put_point : put);
     /* Every reply starts as CloseSessionReply does. */
     softsjj_v1_CloseSessionReply *head = (softsjj_v1_CloseSessionReply *)(void *)&reply.message;
     head->refusal = refusal;
