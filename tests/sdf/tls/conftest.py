@@ -1,6 +1,7 @@
 """One CA, a server's and a client's certificate for all tests here, and libsdf pointed at them."""
 
 import ctypes
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from hsm.spec.sdf import Sdr
+from tests.conftest import Daemon, _Factory
 from tests.sdf.binding import Library, new_handle
+from tests.sdf.conftest import KEK
 from tests.sdf.tls.pki import Authority, Files
 
 
@@ -30,6 +33,45 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
         authority.issue("server", ["localhost", "127.0.0.1"]),
         authority.issue("client", client=True),
     )
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A daemon on a Unix socket and on TLS."""
+
+    daemon: Daemon
+    address: str
+    house: House
+
+    def env(self, own: Files | None = None) -> dict[str, str]:
+        mine = own or self.house.client
+        return self.daemon.env | {
+            "SOFTSJJ_ADDRESS": self.address,
+            "SOFTSJJ_TLS_CA": str(self.house.authority.file),
+            "SOFTSJJ_TLS_CERTIFICATE": str(mine.certificate),
+            "SOFTSJJ_TLS_KEY": str(mine.key),
+            "SOFTSJJ_DEBUG": "1",
+        }
+
+
+@pytest.fixture(scope="session")
+def tls_machine(house: House) -> Iterator[Machine]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    factory = _Factory()
+    daemon = factory(start=False)
+    address = f"tls:localhost:{port}"
+    options = {
+        "listen": f"{daemon.address},tls:127.0.0.1:{port}",
+        "tls-ca": house.authority.file,
+        "tls-certificate": house.server.certificate,
+        "tls-key": house.server.key,
+    }
+    daemon.start(*(part for name, value in options.items() for part in (f"--{name}", str(value))))
+    done = daemon.run("key", "generate", "--type", "kek", "--index", str(KEK))
+    assert done.returncode == 0, done.stderr
+    yield Machine(daemon, address, house)
+    factory.close()
 
 
 @dataclass
