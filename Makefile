@@ -63,12 +63,13 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 test-python: build ## Python tests, with the coverage gate
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
 
-test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver
+test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver, thousands of dying clients
 	@cmake --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@cmake --build --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@setarch -R ctest --preset tsan
 	@SOFTSJJ_FUZZ_SECONDS=60 ctest --preset asan -L fuzz --timeout 300
 	@SOFTSJJ_FUZZ_SECONDS=60 $(BIN)/python -m pytest tests/fuzz
+	@SOFTSJJ_SOAK_CLIENTS=4000 $(BIN)/python -m pytest tests/interop/dying
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format
 	@$(BIN)/python proto/generate.py --check
