@@ -11,32 +11,29 @@
 enum { PASSWORD_MAX = 128 };
 
 /* Looks for the daemon where the configuration says. */
-static int open_pool(const rpc_config *config, rpc_pool **pool) {
+static int open_there(const rpc_config *config, SGD_HANDLE *out) {
     rpc_error error;
     char source[RPC_FILE_MAX + 128];
-    *pool = rpc_pool_open(&config->addresses, &config->options);
-    if (*pool == NULL) {
-        return sdf_refuse(SDR_NOBUFFER, "no memory for connections, or no random bytes from the kernel");
-    }
-    if (rpc_pool_probe(*pool, &error) != RPC_OK) {
-        rpc_pool_close(*pool);
+    rpc_pool *pool = rpc_pool_open(&config->addresses, &config->options);
+    sdf_device *device = pool == NULL ? NULL : sdf_device_new(pool);
+    SDF_DEMAND(device != NULL, SDR_NOBUFFER, "no memory for a device, or no random bytes from the kernel");
+    if (rpc_pool_probe(pool, &error) != RPC_OK) {
+        sdf_device_release(device);
         return sdf_refuse(SDR_OPENDEVICE, "%s (%s)", error.text, rpc_config_source(config, source, sizeof source));
     }
-    return SDR_OK;
+    return sdf_device_publish(device, out);
 }
 
 /* GM/T 0018-2023 6.2.2. The library finds the daemon itself (config.h); it must be there. */
 int sdf_do_OpenDevice(SGD_HANDLE *phDeviceHandle) {
     rpc_config config;
     rpc_error error;
-    rpc_pool *pool = NULL;
     rpc_status status = rpc_config_load(&config, &error);
     sdf_debug_set(config.debug);
     sdf_trace_open(status == RPC_OK ? config.trace : NULL);
     SDF_WRITES(phDeviceHandle);
     SDF_DEMAND(status == RPC_OK, status == RPC_NO_MEMORY ? SDR_NOBUFFER : SDR_OPENDEVICE, "%s", error.text);
-    int code = open_pool(&config, &pool);
-    return code == SDR_OK ? sdf_device_add(pool, phDeviceHandle) : code;
+    return open_there(&config, phDeviceHandle);
 }
 
 static int no_device(void) {

@@ -75,19 +75,25 @@ __attribute__((destructor)) static void finish(void) {
 
 /* ---- devices --------------------------------------------------------------------------------------------------------------- */
 
-int sdf_device_add(rpc_pool *pool, SGD_HANDLE *out) {
+sdf_device *sdf_device_new(rpc_pool *pool) {
     sdf_device *device = (sdf_device *)calloc(1, sizeof *device);
     if (device == NULL) {
         rpc_pool_close(pool);
-        return sdf_refuse(SDR_NOBUFFER, "no memory for a device");
+        return NULL;
     }
     device->pool = pool;
     device->refs = 1;
     pthread_once(&library.once, start);
     pthread_mutex_lock(&library.lock);
-    sdf_handle handle = sdf_handles_add(&library.table, SDF_DEVICE, 0, device, 0);
     device->next = library.devices;
     library.devices = device;
+    pthread_mutex_unlock(&library.lock);
+    return device;
+}
+
+int sdf_device_publish(sdf_device *device, SGD_HANDLE *out) {
+    pthread_mutex_lock(&library.lock);
+    sdf_handle handle = sdf_handles_add(&library.table, SDF_DEVICE, 0, device, 0);
     pthread_mutex_unlock(&library.lock);
     if (handle == 0) {
         sdf_device_release(device);

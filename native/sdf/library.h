@@ -30,8 +30,11 @@ typedef struct sdf_session {
     struct sdf_session *next;
 } sdf_session;
 
-/* Adds a device, which owns the pool from here on, also on failure. Errors: SDR_NOBUFFER. */
-int sdf_device_add(rpc_pool *pool, SGD_HANDLE *out);
+/* A device without a handle yet, which owns the pool from here on, also on failure. It is known to fork handlers at once, so that a
+ * child forked while it connects does not keep its socket. NULL: no memory. */
+sdf_device *sdf_device_new(rpc_pool *pool);
+/* Gives it its handle; on failure it is released. Errors: SDR_NOBUFFER. */
+int sdf_device_publish(sdf_device *device, SGD_HANDLE *out);
 /* NULL: no such handle. */
 sdf_device *sdf_device_acquire(SGD_HANDLE handle);
 void sdf_device_release(sdf_device *device);
