@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from hsm.cli import audit, config, dev, key, machine, sdf, seed, selftest, status, tls, trace
+from hsm.cli import (
+    audit,
+    config,
+    dev,
+    key,
+    key_import,
+    key_public,
+    machine,
+    sdf,
+    seed,
+    selftest,
+    status,
+    tls,
+    trace,
+)
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
 from hsm.cli.output import say
@@ -100,6 +114,9 @@ app.command("dev", epilog=dev.EXAMPLES, context_settings={"allow_interspersed_ar
 )
 app.command("status", epilog=status.EXAMPLES)(status.status)
 key.group.command("seed", epilog=seed.EXAMPLES)(seed.seed)
+key.group.command("import", epilog=key_import.EXAMPLES)(key_import.import_key)
+key.group.command("export", epilog=key_public.EXPORT_EXAMPLES)(key_public.export)
+key.group.command("csr", epilog=key_public.CSR_EXAMPLES)(key_public.csr)
 app.add_typer(key.group, name="key")
 app.add_typer(audit.group, name="audit")
 app.add_typer(sdf.group, name="sdf")

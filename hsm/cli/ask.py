@@ -6,7 +6,7 @@ from hsm.client import Client, UnreachableError
 from hsm.client.calls import Call, ReplyT, RequestT
 from hsm.model.address import Address
 
-_HINT = (
+HINT = (
     "Start one with: softsjj serve\n"
     "If it runs elsewhere, name its management address with --admin or SOFTSJJ_ADMIN."
 )
@@ -20,4 +20,4 @@ def ask(
         with Client(address, deadline=deadline) as client:
             return client.call(call, request)
     except UnreachableError as error:
-        raise CommandError(Exit.UNREACHABLE, f"{error}\n{_HINT}") from error
+        raise CommandError(Exit.UNREACHABLE, f"{error}\n{HINT}") from error

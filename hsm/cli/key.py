@@ -1,15 +1,21 @@
 """`softsjj key`: the stored keys of the device."""
 
-import os
 import sys
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
+from hsm.cli.key_options import (
+    AskPasswordOption,
+    IndexOption,
+    KeyType,
+    PasswordFileOption,
+    PasswordOption,
+    TypeOption,
+    access_password,
+)
 from hsm.cli.options import AdminOption, DataOption, JsonOption, management
 from hsm.cli.output import moment, pairs, plain, print_json, say, table
 
@@ -23,19 +29,6 @@ group = typer.Typer(
 )
 
 
-class KeyType(StrEnum):
-    """What an index can hold."""
-
-    SM2 = "sm2"
-    KEK = "kek"
-
-
-TypeOption = Annotated[KeyType, typer.Option("--type", help="sm2 or kek.")]
-IndexOption = Annotated[
-    int, typer.Option("--index", min=0, max=2**32 - 1, metavar="N", help="Key index.")
-]
-
-
 @group.command(
     "generate",
     epilog="softsjj key generate --type kek --index 1\n\n"
@@ -44,26 +37,9 @@ IndexOption = Annotated[
 def generate(  # noqa: PLR0913, PLR0917  the options of the command
     key_type: TypeOption,
     index: IndexOption,
-    password: Annotated[
-        str | None,
-        typer.Option(
-            "--password",
-            metavar="TEXT",
-            help="Access password: programs must then call SDF_GetPrivateKeyAccessRight. "
-            "Visible in the list of processes; for tests.",
-        ),
-    ] = None,
-    password_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--password-file",
-            metavar="FILE",
-            help="Take the access password from the first line of a file; - is standard input.",
-        ),
-    ] = None,
-    ask_password: Annotated[
-        bool, typer.Option("--ask-password", help="Ask for the access password.")
-    ] = False,
+    password: PasswordOption = None,
+    password_file: PasswordFileOption = None,
+    ask_password: AskPasswordOption = False,
     admin: AdminOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -74,11 +50,11 @@ def generate(  # noqa: PLR0913, PLR0917  the options of the command
     from hsm.spec.v1.common_pb2 import Secret
     from hsm.spec.v1.keys_pb2 import GenerateKeyRequest
 
-    chosen = _password(password, password_file, ask_password)
+    chosen = access_password(password, password_file, ask_password, new=True)
     request = GenerateKeyRequest(type=key_type.value, index=index)
     if chosen is not None:
         request.password.CopyFrom(Secret(plain=chosen))
-    _show(ask(management(admin, data), KEY_GENERATE, request).key, as_json)
+    show_key(ask(management(admin, data), KEY_GENERATE, request).key, as_json)
 
 
 @group.command("list", epilog="softsjj key list --type sm2 --json")
@@ -130,7 +106,7 @@ def show(
     from hsm.spec.v1.keys_pb2 import ShowKeyRequest
 
     request = ShowKeyRequest(type=key_type.value, index=index)
-    _show(ask(management(admin, data), KEY_SHOW, request).key, as_json)
+    show_key(ask(management(admin, data), KEY_SHOW, request).key, as_json)
 
 
 @group.command("destroy", epilog="softsjj key destroy --type kek --index 1 --yes")
@@ -156,36 +132,10 @@ def destroy(
     say(f"{name} is destroyed")
 
 
-def _password(text: str | None, file: Path | None, asked: bool) -> bytes | None:
-    """Get the access password from the one option that was given; None: no password."""
-    if sum((text is not None, file is not None, asked)) > 1:
-        raise CommandError(Exit.USAGE, "give one of --password, --password-file and --ask-password")
-    if asked:
-        text = typer.prompt("Access password", hide_input=True, confirmation_prompt=True)
-    # Bytes that are no UTF-8 reach us as surrogates, and go on as the bytes they were.
-    password = None if text is None else os.fsencode(text)
-    if file is not None:
-        password = _first_line(file)
-    if password == b"":
-        raise CommandError(Exit.USAGE, "the password is empty; leave the option out for none")
-    return password
-
-
-def _first_line(file: Path) -> bytes:
-    if str(file) == "-":
-        return sys.stdin.buffer.readline().rstrip(b"\n")
-    try:
-        with file.open("rb") as source:
-            return source.readline().rstrip(b"\n")
-    except OSError as error:
-        raise CommandError(
-            Exit.USAGE, f"cannot read the password from {file}: {error.strerror}"
-        ) from error
-
-
-def _show(key: "StoredKey", as_json: bool) -> None:
+def show_key(key: "StoredKey", as_json: bool, extra: dict[str, Any] | None = None) -> None:
+    """Print what may be known of a key, and what else the command has to tell."""
     if as_json:
-        print_json(plain(key))
+        print_json(plain(key) | (extra or {}))
         return
     rows = {
         "key": f"{key.type}/{key.index}",
@@ -195,5 +145,10 @@ def _show(key: "StoredKey", as_json: bool) -> None:
         "signature public key": key.sign_public_key.hex(),
         "encryption public key": key.encrypt_public_key.hex(),
         "check value": key.check_value,
+        **{name.replace("_", " "): _words(value) for name, value in (extra or {}).items()},
     }
     pairs({name: value for name, value in rows.items() if value})
+
+
+def _words(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

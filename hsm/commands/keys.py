@@ -20,7 +20,7 @@ LIST_BYTES = 1 << 18
 family = Family()
 
 
-def _seal(core: Module, management: KeyHandle, handle: KeyHandle, aad: bytes) -> bytes:
+def seal_part(core: Module, management: KeyHandle, handle: KeyHandle, aad: bytes) -> bytes:
     """Seal a new key for the store and forget the open one."""
     try:
         return core.seal(management, handle, aad)
@@ -28,9 +28,10 @@ def _seal(core: Module, management: KeyHandle, handle: KeyHandle, aad: bytes) ->
         discard(core, handle)
 
 
-def _enroll(
+def enroll(
     core: Module, management: KeyHandle, name: KeyName, password: Secret, iterations: int
 ) -> bytes:
+    """Seal the verifier of a new access password."""
     aad = name.aad("password", guarded=True)
     try:
         return core.enroll_password(management, password, iterations, aad, minimum=PASSWORD_MIN)
@@ -50,20 +51,20 @@ def make_record(  # noqa: PLR0913, PLR0917  what a key is made of
     record = KeyRecord(type=name.type.value, index=name.index, created_unix_ms=now_ms)
     guarded = password is not None
     if password is not None:
-        record.password_blob = _enroll(core, management, name, password, iterations)
+        record.password_blob = enroll(core, management, name, password, iterations)
     if name.type is KeyType.KEK:
         record.bits = KEK_BITS
         kek = core.generate_symmetric(KEK_BITS // 8, PART_USAGE["kek"])
         record.check_value = core.check_value(kek).hex()
-        record.kek_blob = _seal(core, management, kek, name.aad("kek", guarded))
+        record.kek_blob = seal_part(core, management, kek, name.aad("kek", guarded))
     else:
         record.bits = SM2_BITS
         sign = core.generate_sm2(PART_USAGE["sign"])
         record.sign_public_key = core.public_key(sign)
-        record.sign_blob = _seal(core, management, sign, name.aad("sign", guarded))
+        record.sign_blob = seal_part(core, management, sign, name.aad("sign", guarded))
         encrypt = core.generate_sm2(PART_USAGE["encrypt"])
         record.encrypt_public_key = core.public_key(encrypt)
-        record.encrypt_blob = _seal(core, management, encrypt, name.aad("encrypt", guarded))
+        record.encrypt_blob = seal_part(core, management, encrypt, name.aad("encrypt", guarded))
     return record
 
 
@@ -83,13 +84,15 @@ def _describe(call: Call, name: KeyName, record: KeyRecord) -> m.StoredKey:
     return key
 
 
-def _name(call: Call, key_type: str, index: int) -> KeyName:
+def name_of(call: Call, key_type: str, index: int) -> KeyName:
+    """Read which key a request is about, and note it for the audit record."""
     name = KeyName.parse(key_type, index)
     call.key = str(name)
     return name
 
 
-def _check_index(call: Call, name: KeyName) -> None:
+def check_index(call: Call, name: KeyName) -> None:
+    """Refuse a place where no new key may be: the device key's, or one that does not exist."""
     settings = call.device.settings
     if name == DEVICE_KEY:
         # GM/T 0030-2014 8.7: in the ready state everything but the device key's generation.
@@ -99,7 +102,10 @@ def _check_index(call: Call, name: KeyName) -> None:
         raise RefusalError(Refusal.ARGUMENT, f"{name.type.value} indices are 1 to {highest}")
 
 
-def _new_password(call: Call, name: KeyName, request: m.GenerateKeyRequest) -> Secret | None:
+def new_password(
+    call: Call, name: KeyName, request: m.GenerateKeyRequest | m.ImportKeyRequest
+) -> Secret | None:
+    """Take the access password of a new key; None: it has none."""
     if not request.HasField("password"):
         return None
     if name.type is not KeyType.SM2:
@@ -111,9 +117,9 @@ def _new_password(call: Call, name: KeyName, request: m.GenerateKeyRequest) -> S
 def generate(call: Call, request: m.GenerateKeyRequest) -> Finish[m.GenerateKeyReply]:
     """Make the keys of an index. One that is taken is never overwritten."""
     device = call.device
-    name = _name(call, request.type, request.index)
-    _check_index(call, name)
-    password = _new_password(call, name, request)
+    name = name_of(call, request.type, request.index)
+    check_index(call, name)
+    password = new_password(call, name, request)
     record = make_record(
         device.core,
         device.keys.management,
@@ -124,16 +130,21 @@ def generate(call: Call, request: m.GenerateKeyRequest) -> Finish[m.GenerateKeyR
     )
 
     def finish(reply: m.GenerateKeyReply) -> None:
-        if read_record(call.tx, name) is not None:
-            raise RefusalError(Refusal.KEY_EXISTS)
-        call.tx.put(name.path, record.SerializeToString(deterministic=True))
-        call.on_done(lambda: device.keys.added(name, record))
-        reply.key.CopyFrom(_fresh(record))
+        reply.key.CopyFrom(store_new(call, name, record))
 
     return finish
 
 
-def _fresh(record: KeyRecord) -> m.StoredKey:
+def store_new(call: Call, name: KeyName, record: KeyRecord) -> m.StoredKey:
+    """Store a key in the op's transaction. KEY_EXISTS: the index is taken."""
+    if read_record(call.tx, name) is not None:
+        raise RefusalError(Refusal.KEY_EXISTS)
+    call.tx.put(name.path, record.SerializeToString(deterministic=True))
+    call.on_done(lambda: call.device.keys.added(name, record))
+    return fresh(record)
+
+
+def fresh(record: KeyRecord) -> m.StoredKey:
     """Tell of a key that is not committed yet, from the record just made."""
     return m.StoredKey(
         type=record.type,
@@ -166,14 +177,14 @@ def list_keys(call: Call, request: m.ListKeysRequest, reply: m.ListKeysReply) ->
 @family.handles(Op.KEY_SHOW, m.ShowKeyRequest, m.ShowKeyReply)
 def show(call: Call, request: m.ShowKeyRequest, reply: m.ShowKeyReply) -> None:
     """Show one key."""
-    name = _name(call, request.type, request.index)
+    name = name_of(call, request.type, request.index)
     reply.key.CopyFrom(_describe(call, name, call.device.keys.find(name)))
 
 
 @family.handles(Op.KEY_DESTROY, m.DestroyStoredKeyRequest, m.DestroyStoredKeyReply)
 def destroy(call: Call, request: m.DestroyStoredKeyRequest, _: m.DestroyStoredKeyReply) -> None:
     """Destroy the keys of an index; no op starts with them after the answer."""
-    name = _name(call, request.type, request.index)
+    name = name_of(call, request.type, request.index)
     if name == DEVICE_KEY:
         raise RefusalError(Refusal.STATE, "the device key stays as long as the machine")
     if read_record(call.tx, name) is None:

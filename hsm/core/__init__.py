@@ -10,6 +10,8 @@ from hsm.core.encodings import (
     signature_to_der,
     sm2_z,
 )
+from hsm.core.import_report import ImportReason, ImportReport, KeyFileError
+from hsm.core.key_files import seal_secret_line
 from hsm.core.module import Module
 from hsm.core.sealing import SECRET_MAX, SECRET_OVERHEAD, seal_secret, seal_secret_file
 from hsm.core.values import (
@@ -34,6 +36,9 @@ __all__ = [
     "Arena",
     "ArenaStatus",
     "CipherOrder",
+    "ImportReason",
+    "ImportReport",
+    "KeyFileError",
     "KeyHandle",
     "KeyInfo",
     "KeyType",
@@ -50,6 +55,7 @@ __all__ = [
     "implementations",
     "seal_secret",
     "seal_secret_file",
+    "seal_secret_line",
     "signature_from_der",
     "signature_to_der",
     "sm2_z",

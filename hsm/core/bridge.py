@@ -92,6 +92,16 @@ def struct(name: str) -> Any:
     return ffi.new(f"{name} *")
 
 
+def structs(name: str, count: int) -> Any:
+    """Make an array of zeroed C structs, or of handles."""
+    return ffi.new(f"{name}[]", count)
+
+
+def numbers(kind: str, values: list[int]) -> Any:
+    """Make an array of C integers."""
+    return ffi.new(f"{kind}[]", values)
+
+
 def pointer_room(name: str) -> Any:
     """Make room for a pointer to an opaque C struct."""
     return ffi.new(f"{name} **")

@@ -1,11 +1,12 @@
 """A module: every op of the core, by handle."""
 
+from hsm.core.key_files import KeyFileOps
 from hsm.core.keys import KeyOps
 from hsm.core.sm2 import Sm2Ops
 from hsm.core.symmetric import SymmetricOps
 
 
-class Module(KeyOps, Sm2Ops, SymmetricOps):
+class Module(KeyOps, KeyFileOps, Sm2Ops, SymmetricOps):
     """One isolated instance of the core: own keys, own random generator; any thread may call.
 
     Its keys are opened in the arena's memory. A module whose self-tests failed is made all the

@@ -38,6 +38,8 @@ class Call:
     request_id: bytes = b""
     key: str = ""
     """The key the op is about, as the audit chain names it."""
+    note: str = ""
+    """What the audit record of a success says beside that."""
     known_session: Session | None = None
     transaction: Transaction | None = None
     _done: list[Action] = field(default_factory=list)
@@ -102,7 +104,7 @@ class Call:
             op=self.row.number,
             key=self.key,
             refusal=refusal,
-            detail=detail,
+            detail=detail or self.note,
         )
 
     # ---- keys

@@ -158,6 +158,12 @@ PLAIN: dict[Op, dict[str, Any]] = {
     Op.KEY_GENERATE: {"type": "kek", "index": 7},
     Op.KEY_SHOW: {"type": "sm2", "index": 1},
     Op.KEY_DESTROY: {"type": "kek", "index": 1},
+    Op.KEY_IMPORT: {
+        "type": "kek",
+        "index": 8,
+        "components": [Secret(plain=bytes(range(16)).hex().encode())],
+    },
+    Op.KEY_CSR: {"index": 1, "pair": 1, "subject": "CN=sjj1,O=Hospital,C=CN"},
     Op.RANDOM: {"length": 16},
     Op.GET_KEY_RIGHT: {"key_index": 2, "password": Secret(plain=PASSWORD)},
     Op.RELEASE_KEY_RIGHT: {"key_index": 2},

@@ -75,7 +75,8 @@ def scramble(message: Any, rng: random.Random) -> None:
         fields = list(message.DESCRIPTOR.fields)
     for field in rng.sample(fields, min(len(fields), rng.choice((1, 1, 1, 2, 4)))):
         if field.type == Field.TYPE_MESSAGE:
-            scramble(getattr(message, field.name), rng)
+            inner = getattr(message, field.name)
+            scramble(inner.add() if field.is_repeated else inner, rng)
         else:
             setattr(message, field.name, value_of(field, rng))
 

@@ -15,6 +15,8 @@ from hsm.commands import (
     audit,
     cipher,
     hashing,
+    key_csr,
+    key_import,
     keys,
     session,
     session_keys,
@@ -41,7 +43,19 @@ EPOCH_MAX = 2**63
 
 FAMILIES = tuple(
     module.family
-    for module in (admin, transport, keys, audit, session, session_keys, sm2, cipher, hashing)
+    for module in (
+        admin,
+        transport,
+        keys,
+        key_import,
+        key_csr,
+        audit,
+        session,
+        session_keys,
+        sm2,
+        cipher,
+        hashing,
+    )
 )
 
 
