@@ -20,7 +20,7 @@ class Client:
     """A connection to one listener of a daemon. Thread-safe.
 
     `session` is sent with requests that name none; `deadline` is the seconds a call may take; `tls`
-    holds the files for a tls: address (without it SOFTSJJ_TLS_CA and its sisters name them).
+    holds the files for a tls: address (without it softsjj.toml and SOFTSJJ_TLS_* name them).
     """
 
     def __init__(

@@ -5,7 +5,6 @@ handshake is made here, only to learn the reason.
 """
 
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,16 +27,6 @@ _SETTINGS = {
 }
 
 
-def tls_from_environment(environ: Mapping[str, str]) -> ClientTls:
-    """Read SOFTSJJ_TLS_CA, _CERTIFICATE, _KEY and _NAME; what is not set stays None."""
-    files = {
-        field: Path(environ[variable]).expanduser()
-        for field, variable in _SETTINGS.items()
-        if environ.get(variable)
-    }
-    return ClientTls(**files, name=environ.get("SOFTSJJ_TLS_NAME") or None)
-
-
 @dataclass(frozen=True)
 class Credentials:
     """A client's files, read and checked: they fit each other."""
@@ -54,8 +43,8 @@ class Credentials:
         missing = [name for field, name in _SETTINGS.items() if getattr(files, field) is None]
         if missing or files.ca is None or files.certificate is None or files.key is None:
             raise CredentialsError(
-                f"a tls: address needs {', '.join(missing)}: the files of the client's side "
-                "(for a lab: softsjj tls issue --client)"
+                f"a tls: address needs {', '.join(missing)} (or [tls] in softsjj.toml): the files "
+                "of the client's side, for a lab from softsjj tls issue --client"
             )
         ca = _read(files.ca, _SETTINGS["ca"])
         certificate = _read(files.certificate, _SETTINGS["certificate"])

@@ -99,7 +99,8 @@ async def serving(
     Gives the addresses of service and management, with the ports that were found.
     """
     places = Places((service,), (default_admin(service, settings.data),))
-    places.check()
+    if places.has_tls:
+        raise StartError(f"a temporary machine has no certificate for {service}: softsjj serve has")
     daemon = _Daemon(settings, unsealing, places, log_format)
     try:
         async with daemon.opened():

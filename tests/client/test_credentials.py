@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hsm.client import Client
-from hsm.client.credentials import Credentials, tls_from_environment
+from hsm.client.credentials import Credentials
 from hsm.model.client_file import ClientTls
 from hsm.model.errors import CredentialsError
 from tests.sdf.tls.pki import Authority, key_pem
@@ -22,23 +22,12 @@ def test_files_that_fit(mine: ClientTls) -> None:
     assert (read.files, read.context.check_hostname) == (mine, True)
 
 
-def test_the_environment_names_them() -> None:
-    named = tls_from_environment(
-        {
-            "SOFTSJJ_TLS_CA": "/a/ca.pem",
-            "SOFTSJJ_TLS_CERTIFICATE": "~/c.pem",
-            "SOFTSJJ_TLS_KEY": "",
-            "SOFTSJJ_TLS_NAME": "sjj1",
-        }
-    )
-    assert named == ClientTls(Path("/a/ca.pem"), Path.home() / "c.pem", None, "sjj1")
-
-
 def test_settings_that_are_missing_are_named(
     mine: ClientTls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("CA", "CERTIFICATE", "KEY", "NAME"):
         monkeypatch.delenv(f"SOFTSJJ_TLS_{name}", raising=False)
+    monkeypatch.setenv("SOFTSJJ_CONFIG", "/dev/null")
     monkeypatch.setenv("SOFTSJJ_TLS_CA", str(mine.ca))
     with pytest.raises(
         CredentialsError, match="a tls: address needs SOFTSJJ_TLS_CERTIFICATE, SOFTSJJ_TLS_KEY"

@@ -24,8 +24,9 @@ from hsm.daemon.tls_side import HANDSHAKE_SECONDS
 from hsm.model.client_file import ClientTls
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import admin_pb2, device_pb2, keys_pb2
-from tests.conftest import DaemonFactory, _Factory, softsjj
+from tests.conftest import DaemonFactory, _Factory, clean_environment, softsjj
 from tests.daemon.tls_lab import Lab
+from tests.sdf.test_programs import build
 from tests.sdf.tls.pki import DAY, Authority
 
 UNUSABLE = 6
@@ -37,6 +38,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     made = Lab(factory, tmp_path_factory.mktemp("lab"))
     made.grant(boss=["operator", "administrator", "auditor"], lost=[], clerk=["user"])
     made.start()
+    key = ("key", "generate", "--type", "sm2", "--index", "1", "--password", "change-me-8")
+    assert made.daemon.run(*key).returncode == 0
     yield made
     factory.close()
 
@@ -160,8 +163,6 @@ def test_who_is_kept_out_is_told_where_to_look(lab: Lab) -> None:
 
 
 def test_secrets_in_clear_are_not_taken(lab: Lab) -> None:
-    made = ("key", "generate", "--type", "sm2", "--index", "1", "--password", "change-me-8")
-    assert lab.daemon.run(*made).returncode == 0
     request = device_pb2.GetPrivateKeyAccessRightRequest(key_index=1, request_id=bytes(16))
     request.password.plain = b"change-me-8"
     with lab.client("clerk") as client:
@@ -263,6 +264,41 @@ def test_health_reflection_and_the_command_line_over_tls(lab: Lab) -> None:
     refused = softsjj("status", env=env | {"SOFTSJJ_TLS_KEY": str(lab.server.key)})
     assert refused.returncode == UNUSABLE
     assert "is not the key of the certificate" in refused.stderr
+
+
+def test_the_command_line_follows_softsjj_toml(lab: Lab, tmp_path: Path) -> None:
+    files = lab.issue("boss")
+    for name, file in (("ca", files.ca), ("own", files.certificate), ("key", files.key)):
+        assert file
+        (tmp_path / f"{name}.pem").write_bytes(file.read_bytes())
+    config = tmp_path / "softsjj.toml"
+    config.write_text(
+        f'admin = "tls:localhost:{lab.admin_port}"\n'
+        '[tls]\nca = "ca.pem"\ncertificate = "own.pem"\nkey = "key.pem"\nname = "127.0.0.1"\n'
+    )
+    shown = softsjj("status", env=clean_environment() | {"SOFTSJJ_CONFIG": str(config)})
+    assert "CN=boss" in shown.stdout, shown.stderr
+
+
+def test_a_c_program_is_its_certificate_too(lab: Lab, tmp_path: Path) -> None:
+    """libsdf with libsoftsjj-tls beside it."""
+    files = lab.issue("his-c")
+    done = subprocess.run(
+        [str(build(tmp_path, "unlock.c")), "1", "change-me-8"],
+        env=lab.daemon.env
+        | {
+            "SOFTSJJ_TLS_CA": str(files.ca),
+            "SOFTSJJ_TLS_CERTIFICATE": str(files.certificate),
+            "SOFTSJJ_TLS_KEY": str(files.key),
+            "SOFTSJJ_DEBUG": "1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == ["00000000"] * 3, done.stdout + done.stderr
+    wait_for(lambda: '"principal": "CN=his-c"' in lab.daemon.log)
 
 
 # What strangers hold on to.
