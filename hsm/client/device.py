@@ -25,7 +25,7 @@ from hsm.client.plans import DigestState, KeyState, Plan, SessionState, Work
 from hsm.client.running import P, function, method
 from hsm.client.steps import Step
 from hsm.client.values import NewKey, Outcome, T
-from hsm.client.where import service_address
+from hsm.client.where import device_at
 from hsm.client.wire import UnreachableError
 from hsm.model.address import Address
 from hsm.model.errors import RefusalError
@@ -58,12 +58,16 @@ class Device(_Closing):
         self.client = client
 
     @classmethod
-    def connect(cls, address: Address | str | None = None, *, deadline: float = 10.0) -> Self:
-        """Name a device: an address, or the one that libsdf would take (SOFTSJJ_ADDRESS).
+    def connect(
+        cls, address: Address | str | None = None, *, deadline: float | None = None
+    ) -> Self:
+        """Name a device: an address, or the one that libsdf would take (`softsjj config show`).
 
-        `deadline` is the seconds a call may take. The first call shows whether it is there.
+        `deadline` is the seconds a call may take; without it the configuration says, and where
+        that says nothing, 10. The first call shows whether the device is there.
         """
-        return cls(Client(service_address(address), deadline=deadline))
+        place, seconds = device_at(address, deadline)
+        return cls(Client(place, deadline=seconds))
 
     def session(self) -> "Session":
         """Open a session."""

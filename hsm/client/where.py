@@ -10,16 +10,19 @@ from hsm.model.address import Address, UnixAddress, default_service
 from hsm.model.client_file import ClientConfig
 
 
-def service_address(given: Address | str | None) -> Address:
-    """Give the address that is meant: the one given, or where the configuration says.
+def device_at(given: Address | str | None, deadline: float | None) -> tuple[Address, float]:
+    """Give the address and the seconds of a call that are meant: those given, or the configured.
 
-    Of several in the configuration, the first where somebody listens. ClientFileError when the
-    configuration is wrong.
+    Of several addresses in the configuration, the first where somebody listens. ClientFileError
+    when the configuration is wrong.
     """
-    if given:
-        return wire.as_address(given)
+    if given and deadline is not None:
+        return wire.as_address(given), deadline
     config = configuration.load()
-    return first_that_listens(service_addresses(config), config.connect_timeout_ms / 1000)
+    seconds = config.timeout_ms / 1000 if deadline is None else deadline
+    if given:
+        return wire.as_address(given), seconds
+    return first_that_listens(service_addresses(config), config.connect_timeout_ms / 1000), seconds
 
 
 def service_addresses(config: ClientConfig) -> tuple[Address, ...]:
