@@ -82,6 +82,7 @@ class _Reader:
     def lines(self) -> "Iterator[Header | Call]":
         """Give every good line. CommandError when the file is no trace."""
         from hsm.model.trace import TraceLineError, parse_line
+        from hsm.model.trace.lines import LINE_MAX
 
         good = False
         for number, line in self._numbered():
@@ -92,7 +93,8 @@ class _Reader:
                     message = f"{self._file}:{number}: this is no call trace of libsdf: {error}"
                     raise CommandError(Exit.USAGE, message) from None
                 self._damage += 1
-                cut = "" if line.endswith(b"\n") else ", the last one, cut off"
+                whole = line.endswith(b"\n") or len(line) > LINE_MAX
+                cut = "" if whole else ", the last one, cut off"
                 if self._damage <= 3:
                     self._damaged.append(f"line {number}{cut}: {error}")
             else:
