@@ -1,58 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The settings as a table, and how a file or a variable sets them. No I/O here: config_file.c finds and reads. */
+/* How a file and variables set the settings of settings.h. No I/O here: config_file.c finds and reads. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "settings.h"
 #include "toml.h"
-
-enum { HOUR_MS = 3600000, RETRIES_MAX = 10 };
-
-#define MILLISECONDS "an integer of milliseconds, 1 to 3600000"
-#define FILE_NAME "the path of a file, in quotation marks"
-#define ONE_ADDRESS "unix:PATH, HOST:PORT on loopback or tls:HOST:PORT"
-
-typedef enum kind { ADDRESSES, ADDRESS, NUMBER, BOOLEAN, PATH, HOST } kind;
-
-typedef struct row {
-    const char *table;
-    const char *key;
-    const char *variable;
-    kind kind;
-    uint32_t least, most; /* NUMBER */
-    size_t place;         /* of the value in rpc_config */
-    const char *right;    /* what would be right */
-} row;
-
-#define IN_OPTIONS(field) (offsetof(rpc_config, options) + offsetof(rpc_options, field))
-#define IN_TLS(field) (IN_OPTIONS(tls) + offsetof(rpc_tls_options, field))
-
-/* The same settings, in words, are in hsm/model/client_file.py. */
-static const row ROWS[RPC_SETTINGS] = {
-    [RPC_SET_ADDRESS] = {"", "address", "SOFTSJJ_ADDRESS", ADDRESSES, 0, 0, 0, "one address or a list of them: " ONE_ADDRESS},
-    [RPC_SET_ADMIN] = {"", "admin", "SOFTSJJ_ADMIN", ADDRESS, 0, 0, 0, ONE_ADDRESS},
-    [RPC_SET_CONNECT_TIMEOUT] = {"", "connect_timeout_ms", "SOFTSJJ_CONNECT_TIMEOUT_MS", NUMBER, 1, HOUR_MS, IN_OPTIONS(connect_ms),
-                                 MILLISECONDS},
-    [RPC_SET_TIMEOUT] = {"", "timeout_ms", "SOFTSJJ_TIMEOUT_MS", NUMBER, 1, HOUR_MS, IN_OPTIONS(call_ms), MILLISECONDS},
-    [RPC_SET_RETRIES] = {"", "retries", "SOFTSJJ_RETRIES", NUMBER, 0, RETRIES_MAX, IN_OPTIONS(retries), "an integer, 0 to 10"},
-    [RPC_SET_KEEPALIVE] = {"", "keepalive_ms", "SOFTSJJ_KEEPALIVE_MS", NUMBER, 1, HOUR_MS, IN_OPTIONS(ping_ms), MILLISECONDS},
-    [RPC_SET_KEEPALIVE_TIMEOUT] = {"", "keepalive_timeout_ms", "SOFTSJJ_KEEPALIVE_TIMEOUT_MS", NUMBER, 1, HOUR_MS,
-                                   IN_OPTIONS(ping_timeout_ms), MILLISECONDS},
-    [RPC_SET_TRACE] = {"", "trace", "SOFTSJJ_TRACE", PATH, 0, 0, offsetof(rpc_config, trace), FILE_NAME},
-    [RPC_SET_DEBUG] = {"", "debug", "SOFTSJJ_DEBUG", BOOLEAN, 0, 0, offsetof(rpc_config, debug), "true or false"},
-    [RPC_SET_TLS_CA] = {"tls", "ca", "SOFTSJJ_TLS_CA", PATH, 0, 0, IN_TLS(ca), FILE_NAME},
-    [RPC_SET_TLS_CERTIFICATE] = {"tls", "certificate", "SOFTSJJ_TLS_CERTIFICATE", PATH, 0, 0, IN_TLS(certificate), FILE_NAME},
-    [RPC_SET_TLS_KEY] = {"tls", "key", "SOFTSJJ_TLS_KEY", PATH, 0, 0, IN_TLS(key), FILE_NAME},
-    [RPC_SET_TLS_NAME] = {"tls", "name", "SOFTSJJ_TLS_NAME", HOST, 0, 0, IN_TLS(name), "a DNS name or an IP address"},
-};
-
-/* Where a value stands, for messages, and what its paths start from. */
-typedef struct source {
-    char where[RPC_FILE_MAX + 80]; /* "FILE:LINE: KEY" or the variable */
-    const char *directory;
-    const char *home;
-} source;
 
 void rpc_config_default(rpc_config *config) {
     memset(config, 0, sizeof *config);
@@ -60,108 +14,7 @@ void rpc_config_default(rpc_config *config) {
 }
 
 const char *rpc_config_variable(rpc_setting setting) {
-    return ROWS[setting].variable;
-}
-
-static void *place_of(rpc_config *config, const row *setting) {
-    return (uint8_t *)config + setting->place;
-}
-
-/* ---- values ---------------------------------------------------------------------------------------------------------------- */
-
-static rpc_status not_right(const source *from, const row *setting, const char *shown, rpc_error *error) {
-    return rpc_fail(error, RPC_BAD_CONFIG, "%.700s is %.60s: %.150s", from->where, shown, setting->right);
-}
-
-static rpc_status not_right_text(const source *from, const row *setting, const char *text, rpc_error *error) {
-    char shown[48];
-    snprintf(shown, sizeof shown, "\"%.40s\"", text);
-    return not_right(from, setting, shown, error);
-}
-
-/* A path as it is, from the file's directory, or from home. false: too long. */
-static bool take_path(const source *from, const char *text, char *out, size_t room) {
-    const char *base = "";
-    if (text[0] == '~' && text[1] == '/' && from->home != NULL) {
-        base = from->home;
-        text++;
-    } else if (!rpc_path_is_absolute(text)) {
-        base = from->directory;
-    }
-    int n = snprintf(out, room, "%s%s", base, text);
-    return n > 0 && (size_t)n < room;
-}
-
-static rpc_status add_address(rpc_addresses *list, const source *from, const char *text, rpc_error *error) {
-    rpc_error why;
-    char whole[RPC_FILE_MAX + 8] = "unix:";
-    if (strncmp(text, "unix:", 5) == 0 && text[5] != '\0' && from->directory[0] != '\0') {
-        if (!take_path(from, text + 5, whole + 5, sizeof whole - 5)) {
-            return rpc_fail(error, RPC_BAD_CONFIG, "%.700s: the path is too long: %.80s...", from->where, text);
-        }
-        text = whole;
-    }
-    if (rpc_addresses_add(list, text, &why) != RPC_OK) {
-        return rpc_fail(error, RPC_BAD_CONFIG, "%.700s: %.300s", from->where, why.text);
-    }
-    return RPC_OK;
-}
-
-/* The same form as in a variable: addresses between commas. */
-static rpc_status set_addresses(rpc_addresses *list, const source *from, const char *text, rpc_error *error) {
-    rpc_error why;
-    if (rpc_addresses_parse(text, list, &why) != RPC_OK) {
-        return rpc_fail(error, RPC_BAD_CONFIG, "%.700s: %.300s", from->where, why.text);
-    }
-    return RPC_OK;
-}
-
-static rpc_status set_text(rpc_config *config, const row *setting, const source *from, const char *text, rpc_error *error) {
-    rpc_addresses unused = {.count = 0};
-    rpc_address host;
-    rpc_error why;
-    char probe[RPC_HOST_MAX + 16];
-    switch (setting->kind) {
-        case ADDRESSES:
-            return add_address(&config->addresses, from, text, error);
-        case ADDRESS:
-            return add_address(&unused, from, text, error);
-        case PATH:
-            if (text[0] == '\0' || !take_path(from, text, (char *)place_of(config, setting), RPC_FILE_MAX)) {
-                return not_right_text(from, setting, text, error);
-            }
-            return RPC_OK;
-        case HOST:
-            snprintf(probe, sizeof probe, strchr(text, ':') == NULL ? "tls:%s:1" : "tls:[%s]:1", text);
-            if (strlen(text) >= RPC_HOST_MAX || strchr(text, '[') != NULL || rpc_address_parse(probe, &host, &why) != RPC_OK) {
-                return not_right_text(from, setting, text, error);
-            }
-            memcpy(place_of(config, setting), text, strlen(text) + 1);
-            return RPC_OK;
-        case NUMBER:
-        case BOOLEAN:
-        default:
-            return not_right_text(from, setting, text, error);
-    }
-}
-
-static rpc_status set_integer(rpc_config *config, const row *setting, const source *from, int64_t value, rpc_error *error) {
-    char shown[32];
-    if (setting->kind != NUMBER || value < (int64_t)setting->least || value > (int64_t)setting->most) {
-        snprintf(shown, sizeof shown, "%lld", (long long)value);
-        return not_right(from, setting, shown, error);
-    }
-    uint32_t number = (uint32_t)value;
-    memcpy(place_of(config, setting), &number, sizeof number);
-    return RPC_OK;
-}
-
-static rpc_status set_boolean(rpc_config *config, const row *setting, const source *from, bool value, rpc_error *error) {
-    if (setting->kind != BOOLEAN) {
-        return not_right(from, setting, value ? "true" : "false", error);
-    }
-    memcpy(place_of(config, setting), &value, sizeof value);
-    return RPC_OK;
+    return rpc_rows[setting].variable;
 }
 
 /* ---- the file -------------------------------------------------------------------------------------------------------------- */
@@ -170,8 +23,8 @@ static rpc_status set_boolean(rpc_config *config, const row *setting, const sour
 typedef struct reading {
     rpc_config *config;
     const char *name;
-    source from;
-    const row *setting; /* of the newest key */
+    rpc_source from;
+    const rpc_row *setting; /* of the newest key */
     bool seen[RPC_SETTINGS];
     bool table_seen;  /* [tls] */
     bool dotted_seen; /* tls.NAME */
@@ -206,14 +59,14 @@ static rpc_status open_key(reading *r, rpc_error *error) {
     r->setting = NULL;
     say_where(r, toml->table, toml->key);
     for (size_t i = 0; i < RPC_SETTINGS; i++) {
-        if (strcmp(ROWS[i].table, toml->table) != 0 || strcmp(ROWS[i].key, toml->key) != 0) {
+        if (strcmp(rpc_rows[i].table, toml->table) != 0 || strcmp(rpc_rows[i].key, toml->key) != 0) {
             continue;
         }
         if (r->seen[i]) {
             return rpc_fail(error, RPC_BAD_CONFIG, "%.900s stands there twice", r->from.where);
         }
         r->seen[i] = true;
-        r->setting = &ROWS[i];
+        r->setting = &rpc_rows[i];
         r->config->from[i] = RPC_FROM_FILE;
         r->dotted_seen = r->dotted_seen || toml->dotted;
         return RPC_OK;
@@ -232,18 +85,18 @@ static rpc_status take_event(reading *r, toml_event event, rpc_error *error) {
         case TOML_TABLE:
             return open_table(r, error);
         case TOML_TEXT:
-            return set_text(r->config, r->setting, &r->from, r->toml.text, error);
+            return rpc_set_text(r->config, r->setting, &r->from, r->toml.text, error);
         case TOML_INTEGER:
-            return set_integer(r->config, r->setting, &r->from, r->toml.integer, error);
+            return rpc_set_integer(r->config, r->setting, &r->from, r->toml.integer, error);
         case TOML_BOOLEAN:
-            return set_boolean(r->config, r->setting, &r->from, r->toml.integer != 0, error);
+            return rpc_set_boolean(r->config, r->setting, &r->from, r->toml.integer != 0, error);
         case TOML_ARRAY:
             r->empty_list = true;
-            return r->setting->kind == ADDRESSES ? RPC_OK : not_right(&r->from, r->setting, "a list", error);
+            return r->setting->kind == RPC_KIND_ADDRESSES ? RPC_OK : rpc_not_right(&r->from, r->setting, "a list", error);
         case TOML_ITEM:
             r->empty_list = false;
             say_where(r, r->setting->table, r->setting->key);
-            return set_text(r->config, r->setting, &r->from, r->toml.text, error);
+            return rpc_set_text(r->config, r->setting, &r->from, r->toml.text, error);
         case TOML_END:
         case TOML_WRONG:
         default:
@@ -259,7 +112,7 @@ rpc_status rpc_config_read(rpc_config *config, const uint8_t *bytes, size_t n, c
     while (status == RPC_OK) {
         toml_event event = toml_next(&r.toml);
         if (r.empty_list && event != TOML_ITEM && event != TOML_WRONG) {
-            return not_right(&r.from, r.setting, "empty", error);
+            return rpc_not_right(&r.from, r.setting, "empty", error);
         }
         if (event == TOML_END) {
             return RPC_OK;
@@ -270,6 +123,15 @@ rpc_status rpc_config_read(rpc_config *config, const uint8_t *bytes, size_t n, c
 }
 
 /* ---- variables ------------------------------------------------------------------------------------------------------------- */
+
+/* The same form as in a variable: addresses between commas. */
+static rpc_status set_addresses(rpc_addresses *list, const rpc_source *from, const char *text, rpc_error *error) {
+    rpc_error why;
+    if (rpc_addresses_parse(text, list, &why) != RPC_OK) {
+        return rpc_fail(error, RPC_BAD_CONFIG, "%.700s: %.300s", from->where, why.text);
+    }
+    return RPC_OK;
+}
 
 /* Digits only; 10 and more of them are too many for any setting. -1: not that. */
 static int64_t number_of(const char *text) {
@@ -287,23 +149,23 @@ static int64_t number_of(const char *text) {
 }
 
 rpc_status rpc_config_set(rpc_config *config, rpc_setting setting, const char *text, rpc_error *error) {
-    const row *r = &ROWS[setting];
-    source from = {.directory = "", .home = NULL};
+    const rpc_row *r = &rpc_rows[setting];
+    rpc_source from = {.directory = "", .home = NULL};
     snprintf(from.where, sizeof from.where, "%s", r->variable);
     config->from[setting] = RPC_FROM_ENVIRONMENT;
-    if (r->kind == ADDRESSES || r->kind == ADDRESS) {
+    if (r->kind == RPC_KIND_ADDRESSES || r->kind == RPC_KIND_ADDRESS) {
         /* SOFTSJJ_ADMIN may have several too: a daemon's has. */
         rpc_addresses unused;
-        return set_addresses(r->kind == ADDRESSES ? &config->addresses : &unused, &from, text, error);
+        return set_addresses(r->kind == RPC_KIND_ADDRESSES ? &config->addresses : &unused, &from, text, error);
     }
-    if (r->kind == NUMBER && number_of(text) >= 0) {
-        return set_integer(config, r, &from, number_of(text), error);
+    if (r->kind == RPC_KIND_NUMBER && number_of(text) >= 0) {
+        return rpc_set_integer(config, r, &from, number_of(text), error);
     }
     bool on = strcmp(text, "1") == 0 || strcmp(text, "true") == 0;
-    if (r->kind == BOOLEAN && (on || strcmp(text, "0") == 0 || strcmp(text, "false") == 0)) {
-        return set_boolean(config, r, &from, on, error);
+    if (r->kind == RPC_KIND_BOOLEAN && (on || strcmp(text, "0") == 0 || strcmp(text, "false") == 0)) {
+        return rpc_set_boolean(config, r, &from, on, error);
     }
-    return set_text(config, r, &from, text, error);
+    return rpc_set_text(config, r, &from, text, error);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------------------------- */
@@ -316,7 +178,7 @@ rpc_status rpc_config_check(const rpc_config *config, rpc_error *error) {
             continue;
         }
         for (size_t k = 0; k < sizeof needed / sizeof *needed; k++) {
-            const row *r = &ROWS[needed[k]];
+            const rpc_row *r = &rpc_rows[needed[k]];
             if (((const char *)config + r->place)[0] == '\0') {
                 return rpc_fail(error, RPC_BAD_CONFIG, "the address %s needs tls.%s, a PEM file: set it in softsjj.toml, or %s",
                                 rpc_address_text(&config->addresses.at[i], text), r->key, r->variable);

@@ -1,44 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Connections to the addresses of a list. A call borrows one and has it to itself; the lock is held for list work only.
- *
- * Two addresses are two machines until a daemon says otherwise: a session is known only where it was opened, and its token, which
- * opens the session to whoever has it, goes nowhere else. So a call in a session names its address; only what needs none (the first
- * call, OpenSession) may go to the next one when the last that worked does not answer.
- */
-#include "pool.h"
+/* What a pool keeps: lists of connections, request numbers, keys; and fork. pool_connect.c makes connections. */
+#include "pool_inner.h"
 
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "clock.h"
-
-enum { IDLE_MAX = 64, NONCE_BYTES = 8 };
-
-/* What secrets are sealed to. */
-typedef struct transport_key {
-    bool known;
-    uint8_t point[RPC_POINT_BYTES];
-} transport_key;
-
-struct rpc_pool {
-    pthread_mutex_t lock;
-    rpc_addresses addresses;
-    size_t current; /* the last address that worked */
-    rpc_options options;
-    rpc_tls *tls;                            /* NULL: no address wants it */
-    pid_t pid;                               /* whose connections these are */
-    rpc_connection *idle[RPC_ADDRESSES_MAX]; /* by address; last returned first: it is the likeliest to be alive */
-    size_t idle_count;                       /* of all */
-    rpc_connection *busy;
-    uint8_t nonce[NONCE_BYTES];
-    uint64_t counter;
-    transport_key keys[RPC_ADDRESSES_MAX]; /* by address */
-};
+enum { IDLE_MAX = 64 };
 
 rpc_options rpc_options_default(void) {
     return (rpc_options){.connect_ms = 2000, .call_ms = 10000, .ping_ms = 10000, .ping_timeout_ms = 20000, .retries = 1};
@@ -82,7 +51,7 @@ rpc_pool *rpc_pool_open(const rpc_addresses *addresses, const rpc_options *optio
     return pool;
 }
 
-static rpc_connection *pop(rpc_connection **list) {
+rpc_connection *rpc_pool_pop(rpc_connection **list) {
     rpc_connection *first = *list;
     if (first != NULL) {
         *list = *rpc_connection_link(first);
@@ -91,7 +60,7 @@ static rpc_connection *pop(rpc_connection **list) {
     return first;
 }
 
-static void push(rpc_connection **list, rpc_connection *connection) {
+void rpc_pool_push(rpc_connection **list, rpc_connection *connection) {
     *rpc_connection_link(connection) = *list;
     *list = connection;
 }
@@ -99,7 +68,7 @@ static void push(rpc_connection **list, rpc_connection *connection) {
 static bool take_out(rpc_connection **list, const rpc_connection *connection) {
     for (rpc_connection **at = list; *at != NULL; at = rpc_connection_link(*at)) {
         if (*at == connection) {
-            (void)pop(at);
+            (void)rpc_pool_pop(at);
             return true;
         }
     }
@@ -111,8 +80,8 @@ static rpc_connection *take_idle(rpc_pool *pool) {
     rpc_connection *all = NULL;
     rpc_connection *connection;
     for (size_t i = 0; i < pool->addresses.count; i++) {
-        while ((connection = pop(&pool->idle[i])) != NULL) {
-            push(&all, connection);
+        while ((connection = rpc_pool_pop(&pool->idle[i])) != NULL) {
+            rpc_pool_push(&all, connection);
         }
     }
     pool->idle_count = 0;
@@ -122,7 +91,7 @@ static rpc_connection *take_idle(rpc_pool *pool) {
 /* Without the lock: closing may wait for whoever forks, and that waits for the lock. */
 static void close_all(rpc_connection *list) {
     rpc_connection *connection;
-    while ((connection = pop(&list)) != NULL) {
+    while ((connection = rpc_pool_pop(&list)) != NULL) {
         rpc_connection_close(connection);
     }
 }
@@ -132,7 +101,7 @@ static void close_all(rpc_connection *list) {
 static void become_child(rpc_pool *pool) {
     rpc_connection *connection;
     close_all(take_idle(pool)); /* the child is alone: nobody is forking */
-    while ((connection = pop(&pool->busy)) != NULL) {
+    while ((connection = rpc_pool_pop(&pool->busy)) != NULL) {
         rpc_connection_abandon(connection);
     }
     pool->pid = getpid();
@@ -144,21 +113,24 @@ static void become_child(rpc_pool *pool) {
     }
 }
 
-/* A process made without fork handlers (clone) is noticed here. */
-static void lock_own(rpc_pool *pool) {
+void rpc_pool_lock(rpc_pool *pool) {
     pthread_mutex_lock(&pool->lock);
     if (pool->pid != getpid()) {
         become_child(pool);
     }
 }
 
+void rpc_pool_unlock(rpc_pool *pool) {
+    pthread_mutex_unlock(&pool->lock);
+}
+
 void rpc_pool_close(rpc_pool *pool) {
     if (pool == NULL) {
         return;
     }
-    lock_own(pool);
+    rpc_pool_lock(pool);
     rpc_connection *idle = take_idle(pool);
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
     close_all(idle);
     pthread_mutex_destroy(&pool->lock);
     rpc_tls_free(pool->tls);
@@ -170,7 +142,7 @@ void rpc_pool_drop_idle(rpc_pool *pool) {
         return;
     }
     rpc_connection *idle = take_idle(pool);
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
     close_all(idle);
 }
 
@@ -181,7 +153,7 @@ void rpc_pool_fork_prepare(rpc_pool *pool) {
 
 void rpc_pool_fork_parent(rpc_pool *pool) {
     rpc_tls_fork_parent(pool->tls);
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
 }
 
 void rpc_pool_fork_child(rpc_pool *pool) {
@@ -190,158 +162,35 @@ void rpc_pool_fork_child(rpc_pool *pool) {
     become_child(pool);
 }
 
-static int64_t earlier(int64_t a, int64_t b) {
-    return a < b ? a : b;
-}
-
-/* A reason names the address that it is about. */
-static void name_address(const rpc_address *address, rpc_error *error) {
-    char text[RPC_ADDRESS_TEXT_MAX];
-    char reason[RPC_TEXT_MAX - RPC_ADDRESS_TEXT_MAX - 4];
-    if (strstr(error->text, rpc_address_text(address, text)) == NULL) {
-        snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, error->text);
-        snprintf(error->text, sizeof error->text, "%s: %s", text, reason);
-    }
-}
-
-/* Listed before it connects, so that a child forked meanwhile finds its descriptor. greet: it must also speak HTTP/2. */
-static rpc_status open_at(rpc_pool *pool, size_t place, int64_t connect_by, bool greet, rpc_connection **out, rpc_error *error) {
-    rpc_connection *connection = rpc_connection_new(&pool->options, pool->tls);
-    if (connection == NULL) {
-        return rpc_fail(error, RPC_NO_MEMORY, "no memory for a connection");
-    }
-    *rpc_connection_place(connection) = place;
-    lock_own(pool);
-    push(&pool->busy, connection);
-    pthread_mutex_unlock(&pool->lock);
-    rpc_status status = rpc_connection_connect(connection, &pool->addresses.at[place], connect_by, error);
-    if (status == RPC_OK && greet) {
-        status = rpc_connection_greet(connection, connect_by, error);
-    }
-    if (status != RPC_OK) {
-        name_address(&pool->addresses.at[place], error);
-        rpc_pool_return(pool, connection);
-        return status;
-    }
-    *out = connection;
-    return RPC_OK;
-}
-
-/* Until when one of `left` addresses may take: its own limit, and not the time of those after it. */
-static int64_t share(const rpc_pool *pool, int64_t deadline, size_t left) {
-    return rpc_now_ms() + earlier(rpc_remaining_ms(deadline) / (int64_t)left, pool->options.connect_ms);
-}
-
-/* One more reason at the end of a list of them; what does not fit is cut. */
-static void add_reason(rpc_error *sum, const rpc_error *one) {
-    size_t n = strlen(sum->text);
-    size_t room = sizeof sum->text - n;
-    snprintf(sum->text + n, room, "%s%.*s", n == 0 ? "" : "; ", (int)(room < 3 ? 0 : room - 3), one->text);
-}
-
-/* Any address, the last that worked first. An address whose peer is silent must not hold up the others, so the peer has to greet.
- */
-static rpc_status open_any(rpc_pool *pool, int64_t deadline, size_t first, size_t *place, rpc_connection **out, rpc_error *error) {
-    rpc_error sum = {.status = RPC_NO_CONNECT};
-    size_t count = pool->addresses.count;
-    for (size_t i = 0; i < count; i++) {
-        *place = (first + i) % count;
-        rpc_status status = open_at(pool, *place, share(pool, deadline, count - i), true, out, error);
-        if (status == RPC_OK) {
-            lock_own(pool);
-            pool->current = *place;
-            pthread_mutex_unlock(&pool->lock);
-            return RPC_OK;
-        }
-        add_reason(&sum, error);
-    }
-    *error = sum;
-    return sum.status;
-}
-
-rpc_status rpc_pool_borrow(rpc_pool *pool, int64_t deadline, bool fresh, unsigned *at, rpc_connection **out, rpc_error *error) {
-    lock_own(pool);
-    size_t place = *at == 0 ? pool->current : *at - 1;
-    pthread_mutex_unlock(&pool->lock);
-    bool any = *at == 0 && pool->addresses.count > 1;
-    if (place >= pool->addresses.count) {
-        return rpc_fail(error, RPC_BAD_ADDRESS, "there is no address number %zu", place + 1);
-    }
-    *at = (unsigned)place + 1;
-    while (!fresh) {
-        lock_own(pool);
-        rpc_connection *connection = pop(&pool->idle[place]);
-        if (connection != NULL) {
-            pool->idle_count--;
-            push(&pool->busy, connection);
-        }
-        pthread_mutex_unlock(&pool->lock);
-        if (connection == NULL) {
-            break;
-        }
-        if (rpc_connection_usable(connection)) {
-            *out = connection;
-            return RPC_OK;
-        }
-        rpc_pool_return(pool, connection);
-    }
-    if (!any) {
-        rpc_status status = open_at(pool, place, share(pool, deadline, 1), false, out, error);
-        if (status != RPC_OK && pool->addresses.count > 1) {
-            size_t n = strlen(error->text);
-            snprintf(error->text + n, sizeof error->text - n, "; the session was there, open another one");
-        }
-        return status;
-    }
-    rpc_status status = open_any(pool, deadline, place, &place, out, error);
-    *at = status == RPC_OK ? (unsigned)place + 1 : 0;
-    return status;
-}
-
 void rpc_pool_return(rpc_pool *pool, rpc_connection *connection) {
     bool keep = rpc_connection_reusable(connection);
-    lock_own(pool);
+    rpc_pool_lock(pool);
     bool ours = take_out(&pool->busy, connection);
     keep = keep && ours && pool->idle_count < IDLE_MAX;
     if (keep) {
-        push(&pool->idle[*rpc_connection_place(connection)], connection);
+        rpc_pool_push(&pool->idle[*rpc_connection_place(connection)], connection);
         pool->idle_count++;
     }
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
     if (!keep && ours) {
         rpc_connection_close(connection);
     }
 }
 
-rpc_status rpc_pool_probe(rpc_pool *pool, rpc_error *error) {
-    rpc_connection *connection = NULL;
-    unsigned at = 0;
-    int64_t each = pool->options.connect_ms;
-    int64_t longest = pool->options.call_ms > each ? pool->options.call_ms : each;
-    int64_t deadline = rpc_now_ms() + earlier(each * (int64_t)pool->addresses.count, longest);
-    rpc_status status = rpc_pool_borrow(pool, deadline, false, &at, &connection, error);
-    if (status != RPC_OK) {
-        return status;
-    }
-    status = rpc_connection_greet(connection, deadline, error);
-    rpc_pool_return(pool, connection);
-    return status;
-}
-
 void rpc_pool_request_id(rpc_pool *pool, uint8_t id[RPC_REQUEST_ID_BYTES]) {
-    lock_own(pool);
+    rpc_pool_lock(pool);
     uint64_t number = pool->counter++;
     memcpy(id, pool->nonce, NONCE_BYTES);
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
     for (size_t i = 0; i < 8; i++) {
         id[NONCE_BYTES + i] = (uint8_t)(number >> (56 - 8 * i));
     }
 }
 
 uint8_t rpc_pool_spread(rpc_pool *pool) {
-    lock_own(pool);
+    rpc_pool_lock(pool);
     uint8_t spread = (uint8_t)(pool->nonce[pool->counter % NONCE_BYTES] + 61 * pool->counter);
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
     return spread;
 }
 
@@ -350,12 +199,12 @@ bool rpc_pool_known_key(rpc_pool *pool, unsigned at, uint8_t point[RPC_POINT_BYT
         return false;
     }
     const transport_key *key = &pool->keys[at - 1];
-    lock_own(pool);
+    rpc_pool_lock(pool);
     bool known = key->known;
     if (known) {
         memcpy(point, key->point, RPC_POINT_BYTES);
     }
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
     return known;
 }
 
@@ -364,8 +213,8 @@ void rpc_pool_remember_key(rpc_pool *pool, unsigned at, const uint8_t point[RPC_
         return;
     }
     transport_key *key = &pool->keys[at - 1];
-    lock_own(pool);
+    rpc_pool_lock(pool);
     memcpy(key->point, point, RPC_POINT_BYTES);
     key->known = true;
-    pthread_mutex_unlock(&pool->lock);
+    rpc_pool_unlock(pool);
 }
