@@ -56,14 +56,15 @@ class AsyncClient:
         wire.stamp(request, self.session, seconds)
         if not secrets_from_files and not has_secrets(request):
             return await self._exchange(call, request, seconds)
+        clock = wire.Clock(seconds)
         point = self._transport or await self._fetch_transport(seconds)
         try:
-            return await self._sealed_exchange(call, request, seconds, point, secrets_from_files)
+            return await self._sealed_exchange(call, request, clock, point, secrets_from_files)
         except RefusalError as error:
             if error.refusal is not Refusal.SECRET_KEY:
                 raise
-        point = await self._fetch_transport(seconds)  # the device was started again
-        return await self._sealed_exchange(call, request, seconds, point, secrets_from_files)
+        point = await self._fetch_transport(clock.left)  # the device was started again
+        return await self._sealed_exchange(call, request, clock, point, secrets_from_files)
 
     async def _fetch_transport(self, seconds: float) -> bytes:
         """Ask for the key that secrets are sealed to, and remember it."""
@@ -77,13 +78,13 @@ class AsyncClient:
         self,
         call: Call[RequestT, ReplyT],
         request: RequestT,
-        seconds: float,
+        clock: wire.Clock,
         point: bytes,
         files: Files,
     ) -> ReplyT:
         # In a thread: it may read a file, and it does public-key arithmetic.
         hidden = await asyncio.to_thread(sealed, call.op, request, point, files)
-        return await self._exchange(call, hidden, seconds)
+        return await self._exchange(call, hidden, clock.left)
 
     async def _exchange(
         self, call: Call[RequestT, ReplyT], request: RequestT, seconds: float

@@ -55,15 +55,16 @@ class Client:
         wire.stamp(request, self.session, seconds)
         if not secrets_from_files and not has_secrets(request):
             return self._exchange(call, request, seconds)
+        clock = wire.Clock(seconds)
         point = self._transport or self._fetch_transport(seconds)
         try:
             hidden = sealed(call.op, request, point, secrets_from_files)
-            return self._exchange(call, hidden, seconds)
+            return self._exchange(call, hidden, clock.left)
         except RefusalError as error:
             if error.refusal is not Refusal.SECRET_KEY:
                 raise
-        point = self._fetch_transport(seconds)  # the device was started again
-        return self._exchange(call, sealed(call.op, request, point, secrets_from_files), seconds)
+        point = self._fetch_transport(clock.left)  # the device was started again
+        return self._exchange(call, sealed(call.op, request, point, secrets_from_files), clock.left)
 
     def _fetch_transport(self, seconds: float) -> bytes:
         """Ask for the key that secrets are sealed to, and remember it."""

@@ -1,6 +1,7 @@
 """What both clients share: targets, options, stamping of requests, reading of replies."""
 
 import secrets
+import time
 from typing import Any, cast
 
 from google.protobuf.message import Message
@@ -65,6 +66,18 @@ def stamp(request: Message, session: bytes, deadline: float) -> None:
 def timeout(deadline: float) -> float:
     """Give the seconds gRPC waits before it stops on its own."""
     return deadline + _DEADLINE_SLACK
+
+
+class Clock:
+    """What is left of a call's seconds, when it takes several exchanges."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds, 0 when there are none."""
+        return max(self._end - time.monotonic(), 0.0)
 
 
 def read(call: Call[RequestT, ReplyT], raw: bytes) -> ReplyT:

@@ -204,10 +204,8 @@ static rpc_status run_once(rpc_pool *pool, rpc_call *call, const uint8_t *point,
     outgoing out = {NULL, 0};
     rpc_status status = encode(pool, call, point, request_fields, request, &out);
     if (status == RPC_OK) {
-        rpc_exchange exchange = {.path = hsm_op_path(call->op),
-                                 .message = out.bytes,
-                                 .message_len = out.len,
-                                 .deadline = rpc_now_ms() + rpc_pool_options(pool)->call_ms};
+        rpc_exchange exchange = {
+            .path = hsm_op_path(call->op), .message = out.bytes, .message_len = out.len, .deadline = call->deadline};
         status = attempts(pool, call, &exchange);
         call->reply = exchange.reply;
         call->reply_len = exchange.reply_len;
@@ -243,10 +241,12 @@ rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *requ
     call->error.text[0] = '\0';
     call->refusal = 0;
     call->epoch = 0;
-    if (call->secret != NULL) {
-        return run_sealed(pool, call, request_fields, request, reply_fields, reply);
-    }
-    return run_once(pool, call, NULL, request_fields, request, reply_fields, reply);
+    const int64_t given = call->deadline;
+    call->deadline = given != 0 ? given : rpc_now_ms() + rpc_pool_options(pool)->call_ms;
+    rpc_status status = call->secret != NULL ? run_sealed(pool, call, request_fields, request, reply_fields, reply)
+                                             : run_once(pool, call, NULL, request_fields, request, reply_fields, reply);
+    call->deadline = given;
+    return status;
 }
 
 void rpc_call_end(rpc_call *call) {

@@ -150,6 +150,7 @@ typedef struct rpc_call {
     rpc_slice session;  /* token; empty in OpenSession */
     unsigned at;        /* n: the n-th address of the pool only, where the session is; 0: any. Afterwards the one that was asked */
     rpc_secret *secret; /* NULL: none */
+    int64_t deadline;   /* of the monotonic clock; 0: rpc_options.call_ms from now */
     /* out */
     uint32_t refusal; /* 0, or the device's refusal number; only with RPC_OK */
     uint64_t epoch;

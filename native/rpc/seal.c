@@ -17,7 +17,7 @@ enum { LABEL = sizeof label - 1, OP = 4, TOKEN_MAX = 255, CONTEXT_MAX = LABEL + 
 static rpc_status fetch(rpc_pool *pool, rpc_call *call, uint8_t point[RPC_POINT_BYTES]) {
     softsjj_v1_GetTransportKeyRequest request = softsjj_v1_GetTransportKeyRequest_init_zero;
     softsjj_v1_GetTransportKeyReply reply = softsjj_v1_GetTransportKeyReply_init_zero;
-    rpc_call asking = {.op = HSM_OP_TRANSPORT_KEY, .at = call->at};
+    rpc_call asking = {.op = HSM_OP_TRANSPORT_KEY, .at = call->at, .deadline = call->deadline};
     rpc_slice key = {NULL, 0};
     reply.public_key = rpc_take(&key);
     rpc_status status = rpc_call_run(pool, &asking, softsjj_v1_GetTransportKeyRequest_fields, &request,

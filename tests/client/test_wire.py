@@ -1,4 +1,5 @@
 import ast
+import time
 from pathlib import Path
 
 import grpc
@@ -89,3 +90,10 @@ def test_the_client_imports_nothing_of_the_server() -> None:
                     seals = file.name == "sealing.py" and node.module == "hsm.core"
                     allowed = seals or parts[1] in {"client", "model", "spec"}
                     assert allowed, f"{file}: {node.module}"
+
+
+def test_exchanges_share_the_seconds_of_a_call() -> None:
+    clock = wire.Clock(0.2)
+    assert 0 < clock.left <= 0.2
+    time.sleep(0.25)
+    assert clock.left == 0

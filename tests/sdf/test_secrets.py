@@ -1,6 +1,7 @@
 """Passwords leave libsdf sealed: a C program's bytes are recorded on their way and searched."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -187,3 +188,25 @@ def test_a_second_key_that_is_none(answering: Any, point: bytes) -> None:
     session, requests = answering(text_field(KEY, point), REFUSED, text_field(KEY, b"short"))
     assert right(session) is Sdr.COMMFAIL
     assert len(requests) == 3
+
+
+def test_asking_for_the_key_takes_of_the_calls_time(
+    library: Library, monkeypatch: pytest.MonkeyPatch, point: bytes
+) -> None:
+    """Four slow exchanges do not take four times as long as one may."""
+    monkeypatch.setenv("SOFTSJJ_TIMEOUT_MS", "1000")
+
+    def behave(caller: Caller) -> None:
+        caller.open_session()
+        for answer in (text_field(KEY, point), REFUSED, text_field(KEY, point), b""):
+            stream, _ = caller.request()
+            time.sleep(0.6)
+            caller.reply(stream, answer)
+
+    with Server(behave) as server:
+        monkeypatch.setenv("SOFTSJJ_ADDRESS", server.address)
+        session = Session(library)
+        begun = time.monotonic()
+        assert right(session) is Sdr.COMMFAIL
+        assert 0.9 < time.monotonic() - begun < 1.8
+        session.close()
