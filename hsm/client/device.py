@@ -14,11 +14,13 @@ a call does, takes and gives is said once, in `hsm.client.steps` and `hsm.client
 import contextlib
 import functools
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Concatenate, Self, cast
 
 from hsm.client import plans, steps
+from hsm.client.attempts import PAUSE, Attempts, retries_of
 from hsm.client.batch import WINDOW, Batch, stamped
 from hsm.client.blocking import Client
 from hsm.client.plans import DigestState, KeyState, Plan, SessionState, Work
@@ -28,6 +30,7 @@ from hsm.client.values import NewKey, Outcome, T
 from hsm.client.where import device_at
 from hsm.client.wire import UnreachableError
 from hsm.model.address import Address
+from hsm.model.client_file import ClientTls
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
@@ -54,24 +57,33 @@ class _Closing:
 class Device(_Closing):
     """A connection to a device. It is for many sessions and threads."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, retries: int = 0) -> None:
         self.client = client
+        self.retries = retries
 
     @classmethod
     def connect(
-        cls, address: Address | str | None = None, *, deadline: float | None = None
+        cls,
+        address: Address | str | None = None,
+        *,
+        deadline: float | None = None,
+        retries: int | None = None,
+        tls: ClientTls | None = None,
     ) -> Self:
         """Name a device: an address, or the one that libsdf would take (`softsjj config show`).
 
         `deadline` is the seconds a call may take; without it the configuration says, and where
-        that says nothing, 10. The first call shows whether the device is there.
+        that says nothing, 10. `retries` is how often a call that got no answer and may be repeated
+        is sent again, likewise (1); `tls` holds the files for a tls: address, likewise. The first
+        call shows whether the device is there.
         """
         place, seconds = device_at(address, deadline)
-        return cls(Client(place, deadline=seconds))
+        client = Client(place, deadline=seconds, tls=tls)
+        return cls(client, retries=retries_of(retries))
 
     def session(self) -> "Session":
         """Open a session."""
-        return Session(self.client, _do(self.client, b"", steps.open_session()))
+        return Session(self.client, _do(self.client, b"", steps.open_session()), self.retries)
 
     def close(self) -> None:
         """Close the connection, and with it its sessions."""
@@ -94,9 +106,10 @@ def _new_key(
 class Session(SessionState, _Closing):
     """A session with its keys, rights and running hashes; they end with it."""
 
-    def __init__(self, client: Client, token: bytes) -> None:
+    def __init__(self, client: Client, token: bytes, retries: int) -> None:
         super().__init__(token)
         self._client = client
+        self._retries = retries
         self._turn = threading.RLock()
 
     info = function(steps.info)
@@ -164,7 +177,7 @@ class Session(SessionState, _Closing):
 
     def _run(self, work: Work[T]) -> T:
         if isinstance(work, Step):
-            return _do(self._client, self.token, work)
+            return _do(self._client, self.token, work, self._retries)
         with self._turn:
             return self._run_plan(work)
 
@@ -172,7 +185,7 @@ class Session(SessionState, _Closing):
         try:
             step = next(plan)
             while True:
-                step = plan.send(_do(self._client, self.token, step))
+                step = plan.send(_do(self._client, self.token, step, self._retries))
         except StopIteration as end:
             return cast(T, end.value)
         finally:
@@ -222,5 +235,13 @@ class Digest(DigestState):
         return self.session._run(work)
 
 
-def _do(client: Client, token: bytes, step: Step[T]) -> T:
-    return step.read(client.call(step.call, stamped(step, token).request))
+def _do(client: Client, token: bytes, step: Step[T], retries: int = 0) -> T:
+    request = stamped(step, token).request
+    attempts = Attempts(step, retries, client.deadline)
+    while True:
+        try:
+            return step.read(client.call(step.call, request, deadline=attempts.left))
+        except UnreachableError:
+            if not attempts.go_on():
+                raise
+        time.sleep(PAUSE)

@@ -15,6 +15,7 @@ from typing import Concatenate, Self, cast
 
 from hsm.client import plans, steps
 from hsm.client.asynchronous import AsyncClient
+from hsm.client.attempts import PAUSE, Attempts, retries_of
 from hsm.client.batch import WINDOW, AsyncBatch, stamped
 from hsm.client.plans import DigestState, KeyState, Plan, SessionState, Work
 from hsm.client.running import P, async_function, async_method
@@ -23,6 +24,7 @@ from hsm.client.values import NewKey, Outcome, T
 from hsm.client.where import device_at
 from hsm.client.wire import UnreachableError
 from hsm.model.address import Address
+from hsm.model.client_file import ClientTls
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
@@ -49,24 +51,35 @@ class _Closing:
 class AsyncDevice(_Closing):
     """A connection to a device, for one event loop and many sessions."""
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncClient, *, retries: int = 0) -> None:
         self.client = client
+        self.retries = retries
 
     @classmethod
     def connect(
-        cls, address: Address | str | None = None, *, deadline: float | None = None
+        cls,
+        address: Address | str | None = None,
+        *,
+        deadline: float | None = None,
+        retries: int | None = None,
+        tls: ClientTls | None = None,
     ) -> Self:
         """Name a device: an address, or the one that libsdf would take (`softsjj config show`).
 
         `deadline` is the seconds a call may take; without it the configuration says, and where
-        that says nothing, 10. The first call shows whether the device is there.
+        that says nothing, 10. `retries` is how often a call that got no answer and may be repeated
+        is sent again, likewise (1); `tls` holds the files for a tls: address, likewise. The first
+        call shows whether the device is there.
         """
         place, seconds = device_at(address, deadline)
-        return cls(AsyncClient(place, deadline=seconds))
+        client = AsyncClient(place, deadline=seconds, tls=tls)
+        return cls(client, retries=retries_of(retries))
 
     async def session(self) -> "AsyncSession":
         """Open a session."""
-        return AsyncSession(self.client, await _do(self.client, b"", steps.open_session()))
+        return AsyncSession(
+            self.client, await _do(self.client, b"", steps.open_session()), self.retries
+        )
 
     async def close(self) -> None:
         """Close the connection, and with it its sessions."""
@@ -89,9 +102,10 @@ def _new_key(
 class AsyncSession(SessionState, _Closing):
     """A session with its keys, rights and running hashes; they end with it."""
 
-    def __init__(self, client: AsyncClient, token: bytes) -> None:
+    def __init__(self, client: AsyncClient, token: bytes, retries: int) -> None:
         super().__init__(token)
         self._client = client
+        self._retries = retries
         self._turn = asyncio.Lock()
 
     info = async_function(steps.info)
@@ -158,7 +172,7 @@ class AsyncSession(SessionState, _Closing):
 
     async def _run(self, work: Work[T]) -> T:
         if isinstance(work, Step):
-            return await _do(self._client, self.token, work)
+            return await _do(self._client, self.token, work, self._retries)
         async with self._turn:
             return await self._run_plan(work)
 
@@ -166,7 +180,7 @@ class AsyncSession(SessionState, _Closing):
         try:
             step = next(plan)
             while True:
-                step = plan.send(await _do(self._client, self.token, step))
+                step = plan.send(await _do(self._client, self.token, step, self._retries))
         except StopIteration as end:
             return cast(T, end.value)
         finally:
@@ -216,5 +230,13 @@ class AsyncDigest(DigestState):
         return await self.session._run(work)
 
 
-async def _do(client: AsyncClient, token: bytes, step: Step[T]) -> T:
-    return step.read(await client.call(step.call, stamped(step, token).request))
+async def _do(client: AsyncClient, token: bytes, step: Step[T], retries: int = 0) -> T:
+    request = stamped(step, token).request
+    attempts = Attempts(step, retries, client.deadline)
+    while True:
+        try:
+            return step.read(await client.call(step.call, request, deadline=attempts.left))
+        except UnreachableError:
+            if not attempts.go_on():
+                raise
+        await asyncio.sleep(PAUSE)
