@@ -161,3 +161,10 @@ async def test_a_device_that_heals_makes_its_key_then(tmp_path: Path) -> None:
         assert (await room.ok(Op.SELF_TEST)).passed
         await room.open_session()
         await room.ok(Op.GET_KEY_RIGHT, key_index=2, **await sealed(room, Op.GET_KEY_RIGHT))
+
+
+async def test_without_keys_there_is_none_to_tell(room: Room) -> None:
+    fields = await sealed(room, Op.GET_KEY_RIGHT)
+    room.device.transport = None
+    await room.refused(Refusal.STATE, Op.TRANSPORT_KEY)
+    await room.refused(Refusal.STATE, Op.GET_KEY_RIGHT, key_index=2, **fields)
