@@ -3,16 +3,25 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
+/* Asked for once: it is part of most lines, and the same for as long as the process runs this program. */
+static struct {
+    pthread_once_t once;
+    char path[SDF_TRACE_PATH_MAX]; /* empty: it cannot be known */
+} program = {.once = PTHREAD_ONCE_INIT};
+
+static void find_program(void) {
+    ssize_t n = readlink("/proc/self/exe", program.path, sizeof program.path);
+    program.path[n > 0 && (size_t)n < sizeof program.path ? n : 0] = '\0';
+}
+
 bool sdf_trace_program(char path[SDF_TRACE_PATH_MAX]) {
-    ssize_t n = readlink("/proc/self/exe", path, SDF_TRACE_PATH_MAX);
-    if (n <= 0 || n >= SDF_TRACE_PATH_MAX) {
-        return false;
-    }
-    path[n] = '\0';
-    return true;
+    pthread_once(&program.once, find_program);
+    memcpy(path, program.path, sizeof program.path);
+    return path[0] != '\0';
 }
 
 /* The offset is that of the symbol tables, as addr2line wants it. */

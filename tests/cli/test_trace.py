@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ def test_a_trace_does_not_steer_the_terminal(tmp_path: Path) -> None:
 
 
 def compile_module(tmp_path: Path, *flags: str) -> tuple[Path, int]:
-    """A program with a known function, and the address in it after which line 3 comes."""
+    """A program with a known function, and an address in its function f."""
     source = tmp_path / "app.c"
     source.write_text(
         "int f(int x) {\n    x++;\n    return x * 7;\n}\nint main(void) { return f(1); }"
@@ -233,7 +234,6 @@ def test_a_big_file_takes_little_memory(tmp_path: Path) -> None:
         f"show(Path({str(file)!r}), False, False, False, None, False, False, True);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - limit, file=sys.stderr)"
     )
-    import sys
 
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -44,7 +44,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return text[:start] + draw(st.binary(max_size=3)) + text[draw(st.integers(start, len(text))) :]
 
 
-@effort(examples=3000, a_second=2000)
+@effort(examples=3000, a_second=400)
 @given(data=st.binary(max_size=300) | damaged() | JSON.map(lambda v: json.dumps(v).encode()))
 def test_bytes_are_a_line_or_a_trace_line_error(data: bytes) -> None:
     try:
@@ -55,7 +55,7 @@ def test_bytes_are_a_line_or_a_trace_line_error(data: bytes) -> None:
     assert isinstance(made, Header | Call)
 
 
-@effort(examples=500, a_second=300)
+@effort(examples=500, a_second=40)
 @given(rows=st.lists(ROWS, max_size=40))
 def test_lines_add_up(rows: list[dict[str, Any]]) -> None:
     ledger, totals, made, handles = Ledger(), Totals(), 0, 0
