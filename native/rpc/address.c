@@ -84,11 +84,13 @@ static host_kind take_host(char *host) {
     return is_name(host) ? HOST_NAME : HOST_BAD;
 }
 
-static rpc_status parse_tcp(const char *text, bool tls, rpc_address *address, rpc_error *error) {
+/* whole: with the tls: that text begins after. */
+static rpc_status parse_tcp(const char *whole, const char *text, rpc_address *address, rpc_error *error) {
+    const bool tls = text != whole;
     const char *colon = strrchr(text, ':');
     size_t n = colon == NULL ? 0 : (size_t)(colon - text);
     if (colon == NULL || n == 0 || n >= sizeof address->host || !parse_port(colon + 1, &address->port)) {
-        return rpc_fail(error, RPC_BAD_ADDRESS, "the address is neither unix:PATH nor HOST:PORT nor tls:HOST:PORT: %.80s", text);
+        return rpc_fail(error, RPC_BAD_ADDRESS, "the address is neither unix:PATH nor HOST:PORT nor tls:HOST:PORT: %.80s", whole);
     }
     memcpy(address->host, text, n);
     address->host[n] = '\0';
@@ -97,7 +99,7 @@ static rpc_status parse_tcp(const char *text, bool tls, rpc_address *address, rp
     bool local = tls && strcmp(address->host, "localhost") == 0;
     host_kind kind = local ? HOST_NAME : take_host(address->host);
     if (kind == HOST_BAD) {
-        return rpc_fail(error, RPC_BAD_ADDRESS, "the host is no address and no name: %.80s", text);
+        return rpc_fail(error, RPC_BAD_ADDRESS, "the host is no address and no name: %.80s", whole);
     }
     if (!tls && kind != HOST_LOOPBACK) {
         return rpc_fail(error, RPC_BAD_ADDRESS, "plain TCP is taken only to loopback; write tls:%.80s for another host", text);
@@ -110,8 +112,7 @@ rpc_status rpc_address_parse(const char *text, rpc_address *address, rpc_error *
     if (strncmp(text, "unix:", 5) == 0) {
         return parse_unix(text + 5, address, error);
     }
-    bool tls = strncmp(text, "tls:", 4) == 0;
-    return parse_tcp(tls ? text + 4 : text, tls, address, error);
+    return parse_tcp(text, strncmp(text, "tls:", 4) == 0 ? text + 4 : text, address, error);
 }
 
 const char *rpc_address_text(const rpc_address *address, char out[RPC_ADDRESS_TEXT_MAX]) {
