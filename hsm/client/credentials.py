@@ -4,6 +4,7 @@ gRPC does not say why a handshake failed. So when nobody answers at a TLS addres
 handshake is made here, only to learn the reason.
 """
 
+import re
 import ssl
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from hsm.model.client_file import ClientTls
 from hsm.model.errors import CredentialsError
 
 _FILE_MAX = 1 << 20
+# Around the certificates there may be a text, in any language.
+_PEM = re.compile(b"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 _SETTINGS = {
     "ca": "SOFTSJJ_TLS_CA",
     "certificate": "SOFTSJJ_TLS_CERTIFICATE",
@@ -52,9 +55,10 @@ class Credentials:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(["h2"])
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         try:
-            context.load_verify_locations(cadata=ca.decode("ascii"))
-        except (ssl.SSLError, UnicodeDecodeError):
+            context.load_verify_locations(cadata=b"\n".join(_PEM.findall(ca)).decode("ascii"))
+        except (ssl.SSLError, ValueError):
             raise CredentialsError(f"{files.ca} holds no CA certificate (PEM)") from None
         _load_own(context, files.certificate, files.key)
         return Credentials(files, ca, certificate, key, context)

@@ -30,7 +30,7 @@ log = structlog.get_logger("tls")
 
 
 class Antechamber:
-    """The guests of one public socket. `admit` lets one in; `room` says how many more fit."""
+    """The guests of one door. `admit` lets one in; `room` says how many more fit."""
 
     def __init__(
         self,

@@ -75,7 +75,7 @@ class Door:
         self._of_side: dict[Side, _Visit] = {}
         self._of_principal: Counter[str] = Counter()
         self._servers: list[asyncio.Server] = []
-        self._antechambers: list[Antechamber] = []
+        self._antechamber: Antechamber | None = None
         self._full = False
 
     def __len__(self) -> int:
@@ -87,36 +87,38 @@ class Door:
         return None if visit is None else visit.peer
 
     async def open(self, listening: socket.socket, gate: Gate | None = None) -> None:
-        """Accept connections on a socket that already listens; with a `gate` they are TLS."""
+        """Accept connections on a socket that already listens; with a `gate` they are TLS.
+
+        All its TLS sockets have one antechamber, and so one gate.
+        """
         factory: Callable[[], Side]
         if gate is None:
             factory = lambda: _Caller(self)  # noqa: E731  the other one is a method
         else:
-            factory = self._antechamber(gate).guest
+            self._antechamber = self._antechamber or self._make_antechamber(gate)
+            factory = self._antechamber.guest
         loop = asyncio.get_running_loop()
         self._servers.append(await loop.create_server(factory, sock=listening))
 
-    def _antechamber(self, gate: Gate) -> Antechamber:
+    def _make_antechamber(self, gate: Gate) -> Antechamber:
         def admit(side: TlsSide) -> bool:
             peer = gate.identify(side, next(self._numbers))
             return peer is not None and self._arrived(side, peer)
 
-        made = Antechamber(gate, admit, self._left, lambda: self._limit - len(self._visits))
-        self._antechambers.append(made)
-        return made
+        return Antechamber(gate, admit, self._left, lambda: self._limit - len(self._visits))
 
     def shut(self) -> None:
         """Let nobody new in; those inside go on."""
         for server in self._servers:
             server.close()
         self._servers.clear()
-        for antechamber in self._antechambers:
-            antechamber.clear()
+        if self._antechamber is not None:
+            self._antechamber.clear()
 
     async def close(self) -> None:
         """Let nobody new in and end the connections there are."""
         self.shut()
-        while self._visits:
+        while self._visits or self._antechamber:
             for visit in list(self._visits.values()):
                 visit.side.abort()
                 if visit.inner is not None:

@@ -1,6 +1,7 @@
 """Who a TLS caller is and what it may do: certificates and principals, reloaded while running."""
 
 import ssl
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +11,13 @@ from cryptography import x509
 
 from hsm.daemon.callers import USER_ONLY
 from hsm.daemon.server_tls import PROTOCOL, Loaded, ServerTls, ServerTlsError, load
+from hsm.daemon.small_file import read_small
 from hsm.daemon.tls_side import TlsSide
 from hsm.model.peer import Peer
 from hsm.model.principals import Principals, PrincipalsError, parse_principals
 from hsm.model.status import TlsStatus
 
 _NOBODY: frozenset[str] = frozenset()
-_FILE_MAX = 1 << 20
 _SUBJECT_MAX = 1024
 
 log = structlog.get_logger("tls")
@@ -56,7 +57,8 @@ class Access:
     def _read(self) -> _Rules:
         """Read everything; ServerTlsError or PrincipalsError, and nothing changed."""
         loaded = load(self._files)
-        for weakness in loaded.weak:
+        soon = loaded.status.warning(int(time.time() * 1000))
+        for weakness in (*loaded.weak, *([soon] if soon else [])):
             log.warning(weakness)
         return _Rules(loaded, _read_principals(self._principals, required=self._required))
 
@@ -82,16 +84,13 @@ class Access:
 
 def _read_principals(file: Path, *, required: bool) -> Principals:
     try:
-        with file.open("rb") as source:
-            data = source.read(_FILE_MAX + 1)
+        data = read_small(file)
     except FileNotFoundError:
         if not required:
             return Principals()
         raise PrincipalsError(f"there is no file {file}") from None
     except OSError as error:
         raise PrincipalsError(f"cannot read {file}: {error.strerror}") from None
-    if len(data) > _FILE_MAX:
-        raise PrincipalsError(f"{file} has more than {_FILE_MAX} bytes")
     try:
         return parse_principals(data.decode(), str(file))
     except UnicodeDecodeError as error:

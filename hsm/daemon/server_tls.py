@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from hsm.daemon.small_file import read_small
 from hsm.model.status import TlsStatus
 
 PROTOCOL = "h2"
 # RFC 9113 9.2.2 has no use for any other suite of TLS 1.2; those of TLS 1.3 are all good.
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-_PEM_MAX = 1 << 20
 
 
 class ServerTlsError(Exception):
@@ -48,8 +49,7 @@ def load(files: ServerTls) -> Loaded:
     authorities = _certificates(files.ca, "CA")
     _check_dates(files.certificate, chain[0])
     _check_purpose(files.certificate, chain[0])
-    for authority in authorities:
-        _check_dates(files.ca, authority)
+    expired = _expired(files.ca, authorities)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
@@ -59,27 +59,23 @@ def load(files: ServerTls) -> Loaded:
     context.set_alpn_protocols([PROTOCOL])
     context.verify_mode = ssl.CERT_REQUIRED
     _load_chain(context, files)
-    try:
-        context.load_verify_locations(cadata=_read(files.ca, "CA").decode("ascii"))
-    except (ssl.SSLError, UnicodeDecodeError) as error:
-        raise ServerTlsError(f"the CA {files.ca} cannot be used: {_reason(error)}") from None
-    weak = _weak(files.key)
+    # Whoever is named here is trusted, be it a root or a CA below one.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.load_verify_locations(
+        cadata=b"".join(one.public_bytes(Encoding.DER) for one in authorities)
+    )
     status = TlsStatus(
         subject=chain[0].subject.rfc4514_string(),
         expires_unix_ms=int(chain[0].not_valid_after_utc.timestamp() * 1000),
     )
-    return Loaded(context, status, weak)
+    return Loaded(context, status, (*expired, *_readable(files.key)))
 
 
 def _read(file: Path, what: str) -> bytes:
     try:
-        with file.open("rb") as source:
-            data = source.read(_PEM_MAX + 1)
+        return read_small(file)
     except OSError as error:
         raise ServerTlsError(f"cannot read the {what} {file}: {error.strerror}") from None
-    if len(data) > _PEM_MAX:
-        raise ServerTlsError(f"the {what} {file} has more than {_PEM_MAX} bytes")
-    return data
 
 
 def _certificates(file: Path, what: str) -> list[x509.Certificate]:
@@ -97,8 +93,8 @@ def _check_dates(file: Path, certificate: x509.Certificate) -> None:
     if certificate.not_valid_after_utc <= now:
         raise ServerTlsError(
             f"the certificate of {who} in {file} expired "
-            f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M:%SZ}: clients would refuse it. "
-            "Issue a new one (lab: softsjj tls issue)"
+            f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M:%SZ}: nobody would accept it. "
+            "Have a new one issued (for a lab: softsjj tls issue)"
         )
     if certificate.not_valid_before_utc > now:
         raise ServerTlsError(
@@ -150,7 +146,20 @@ def _reason(error: Exception) -> str:
     return reason.replace("_", " ").lower() if isinstance(reason, str) else "it is no PEM file"
 
 
-def _weak(key: Path) -> tuple[str, ...]:
+def _expired(file: Path, authorities: list[x509.Certificate]) -> list[str]:
+    """Warn of CAs that have expired beside others; ServerTlsError when none is left."""
+    told = []
+    for authority in authorities:
+        try:
+            _check_dates(file, authority)
+        except ServerTlsError as error:
+            told.append(str(error))
+    if len(told) == len(authorities):
+        raise ServerTlsError(told[0])
+    return told
+
+
+def _readable(key: Path) -> list[str]:
     if key.stat().st_mode & 0o077:
-        return (f"others may read the key of TLS: chmod 600 {key}",)
-    return ()
+        return [f"others may read the key of TLS: chmod 600 {key}"]
+    return []

@@ -6,6 +6,7 @@ OpenSSL's memory buffers here, and each of these is in plain sight. Alerts: RFC 
 """
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Iterable
@@ -63,9 +64,10 @@ class TlsSide(Side):
         """Let the kernel find out when the peer is gone without a word (tcp(7))."""
         if self._transport is not None:
             sock = self._transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            for option, value in options:
-                sock.setsockopt(socket.IPPROTO_TCP, option, value)
+            with contextlib.suppress(OSError):  # it is gone already
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+                for option, value in options:
+                    sock.setsockopt(socket.IPPROTO_TCP, option, value)
 
     @property
     def certificate(self) -> bytes:

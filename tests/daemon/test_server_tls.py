@@ -1,5 +1,6 @@
+import os
 import ssl
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,9 @@ def test_a_file_of_something_else_is_named(
         load(named)
 
 
-def test_a_file_without_end_is_not_read_to_its_end(authority: Authority) -> None:
+def test_a_device_is_not_read(authority: Authority) -> None:
     named = files(authority)
-    with pytest.raises(ServerTlsError, match="/dev/zero has more than"):
+    with pytest.raises(ServerTlsError, match="/dev/zero: it is no regular file"):
         load(ServerTls(Path("/dev/zero"), named.certificate, named.key))
 
 
@@ -89,4 +90,42 @@ def test_an_encrypted_key_is_refused_without_asking(authority: Authority) -> Non
     named = files(authority)
     named.key.write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1()), b"secret"))
     with pytest.raises(ServerTlsError, match="is encrypted"):
+        load(named)
+
+
+def test_a_file_that_is_far_too_long_is_not_read(authority: Authority, tmp_path: Path) -> None:
+    named = files(authority)
+    with (tmp_path / "long").open("wb") as long:
+        long.truncate(1 << 40)
+    with pytest.raises(ServerTlsError, match="it has more than"):
+        load(ServerTls(tmp_path / "long", named.certificate, named.key))
+
+
+def test_a_pipe_is_not_waited_for(authority: Authority, tmp_path: Path) -> None:
+    named = files(authority)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ServerTlsError, match="it is no regular file"):
+        load(ServerTls(tmp_path / "pipe", named.certificate, named.key))
+
+
+def test_an_old_ca_beside_a_new_one_is_only_warned_of(authority: Authority) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Old CA")])
+    old = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - 9 * DAY, now - DAY)
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+    )
+    named = files(authority)
+    new = authority.file.read_bytes()
+    authority.file.write_bytes("# 医院的证书\n".encode() + old + new)
+    [warning] = load(named).weak
+    assert "CN=Old CA" in warning
+    authority.file.write_bytes(old)
+    with pytest.raises(ServerTlsError, match="CN=Old CA in .* expired"):
         load(named)

@@ -495,7 +495,7 @@ def test_hangups_during_load_lose_no_call(own_lab: Lab) -> None:
         ({"tls_ca": "", "tls_certificate": "", "tls_key": ""}, "a tls: address needs --tls-ca"),
         ({"tls_key": ""}, "TLS needs --tls-key too"),
         ({"tls_key": "/nonexistent/key"}, "cannot read the key of TLS /nonexistent/key"),
-        ({"tls_ca": "/dev/null"}, "the CA /dev/null holds no PEM certificate"),
+        ({"tls_ca": "/dev/null"}, "cannot read the CA /dev/null: it is no regular file"),
         ({"listen": "tls:192.0.2.1:8018"}, "this machine has no such address"),
         ({"listen": "tls:sjj.invalid:8018"}, "cannot listen on tls:sjj.invalid:8018"),
         ({"listen": "192.0.2.1:8018"}, "write tls:192.0.2.1:8018"),
