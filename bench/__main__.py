@@ -1,6 +1,6 @@
-"""What `make bench` runs: the core beside its peers, then libsdf's round trip to a lab machine.
+"""What `make bench` runs: the core beside its peers, libsdf's round trip, Python's batches.
 
-    python -m hsm.bench [core|sdf]
+    python -m hsm.bench [core|sdf|client]
 
 Figures are those of this machine at this moment: compare within one run only.
 """
@@ -43,9 +43,15 @@ def sdf() -> int:
     return 0
 
 
+def client() -> int:
+    """Run the Python client, one by one and in batches."""
+    words = [sys.executable, "-m", "hsm.bench.client"]
+    return subprocess.run(words, check=False).returncode
+
+
 def main() -> int:
     """Run what is named, or all; the exit code is 0 when all ran."""
-    parts = {"core": core, "sdf": sdf}
+    parts = {"core": core, "sdf": sdf, "client": client}
     names = sys.argv[1:] or list(parts)
     if unknown := [name for name in names if name not in parts]:
         say(f"there is no benchmark {unknown[0]}: {', '.join(parts)}")
