@@ -8,7 +8,7 @@
 
 struct rpc_tls {
     const rpc_tls_options *options;
-    pthread_mutex_t lock; /* of loading */
+    pthread_mutex_t lock; /* of the two below, which come together */
     const softsjj_tls_table *table;
     softsjj_tls_client *client;
 };
@@ -42,22 +42,40 @@ const rpc_tls_options *rpc_tls_settings(const rpc_tls *tls) {
     return tls->options;
 }
 
+/* Outside the lock: whoever forks holds up the library first and then asks for the lock. */
+static softsjj_tls_client *make_client(const rpc_tls *tls, const softsjj_tls_table *table, rpc_error *error) {
+    const softsjj_tls_settings settings = {tls->options->ca, tls->options->certificate, tls->options->key};
+    softsjj_tls_client *client = table->client_new(&settings);
+    if (client == NULL) {
+        (void)rpc_fail(error, RPC_NO_MEMORY, "no memory for TLS settings");
+    }
+    return client;
+}
+
 const softsjj_tls_table *rpc_tls_library(rpc_tls *tls, softsjj_tls_client **client, rpc_error *error) {
     pthread_mutex_lock(&tls->lock);
-    if (tls->table == NULL) {
-        tls->table = rpc_tls_load(error);
-    }
     const softsjj_tls_table *table = tls->table;
-    if (table != NULL && tls->client == NULL) {
-        const softsjj_tls_settings settings = {tls->options->ca, tls->options->certificate, tls->options->key};
-        tls->client = table->client_new(&settings);
-        if (tls->client == NULL) {
-            (void)rpc_fail(error, RPC_NO_MEMORY, "no memory for TLS settings");
-            table = NULL;
-        }
+    *client = tls->client;
+    pthread_mutex_unlock(&tls->lock);
+    if (table != NULL) {
+        return table;
+    }
+    table = rpc_tls_load(error);
+    softsjj_tls_client *made = table == NULL ? NULL : make_client(tls, table, error);
+    if (made == NULL) {
+        return NULL;
+    }
+    pthread_mutex_lock(&tls->lock);
+    bool first = tls->table == NULL; /* otherwise another thread was faster */
+    if (first) {
+        tls->client = made;
+        tls->table = table;
     }
     *client = tls->client;
     pthread_mutex_unlock(&tls->lock);
+    if (!first) {
+        table->client_free(made);
+    }
     return table;
 }
 

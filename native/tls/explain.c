@@ -16,6 +16,7 @@ void tls_say(char *text, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(text, SOFTSJJ_TLS_TEXT_MAX, format, arguments);
     va_end(arguments);
+    tls_cut(text, SOFTSJJ_TLS_TEXT_MAX);
 }
 
 const char *tls_reason(unsigned long error) {

@@ -15,6 +15,27 @@ void tls_date(const ASN1_TIME *when, char *out, size_t room) {
     }
 }
 
+void tls_cut(char *text, size_t room) {
+    size_t n = strnlen(text, room - 1);
+    size_t start = n;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80) {
+        start--;
+    }
+    unsigned char lead = start > 0 ? (unsigned char)text[start - 1] : 0;
+    size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    text[n - start + 1 < whole ? start - 1 : n] = '\0';
+}
+
+/* Control characters of UTF-8's second block (U+0080 to U+009F), which steer some terminals; OpenSSL escapes those of the first. */
+static void calm(char *text) {
+    for (unsigned char *p = (unsigned char *)text; *p != '\0'; p++) {
+        if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0) {
+            p[0] = '?';
+            p[1] = '?';
+        }
+    }
+}
+
 void tls_distinguished_name(const X509_NAME *name, char *out, size_t room) {
     BIO *bio = BIO_new(BIO_s_mem());
     char *bytes = NULL;
@@ -24,6 +45,8 @@ void tls_distinguished_name(const X509_NAME *name, char *out, size_t room) {
     }
     if (n > 0) {
         snprintf(out, room, "%.*s", (int)n, bytes);
+        tls_cut(out, room);
+        calm(out);
     } else {
         snprintf(out, room, "a name that is empty");
     }

@@ -6,6 +6,9 @@
 #include <openssl/x509.h>
 #include <stddef.h>
 
+/* Takes a character of UTF-8 off the end of a text that was cut within it. */
+void tls_cut(char *text, size_t room);
+
 /* 2026-11-23 17:00 UTC */
 void tls_date(const ASN1_TIME *when, char *out, size_t room);
 /* RFC 4514, with characters outside ASCII as they are. */

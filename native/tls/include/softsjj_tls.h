@@ -20,7 +20,7 @@
 
 #define SOFTSJJ_TLS_ABI 1U
 
-enum { SOFTSJJ_TLS_TEXT_MAX = 400, SOFTSJJ_TLS_ADDRESSES_MAX = 16 };
+enum { SOFTSJJ_TLS_TEXT_MAX = 800, SOFTSJJ_TLS_ADDRESSES_MAX = 16 };
 
 typedef enum softsjj_tls_result {
     SOFTSJJ_TLS_OK = 0,

@@ -15,8 +15,9 @@
 #include "gen/hsm_ops.h"
 #include "rpc.h"
 #include "tls_server.h"
+#include "transport.h"
 
-enum { THREADS = 16, CALLS = 30, FORKS = 40, LARGE = 1000000 };
+enum { THREADS = 16, CALLS = 30, FORKS = 60, FORK_THREADS = 6, LARGE = 1000000 };
 
 static struct {
     test_ca ca;
@@ -24,6 +25,7 @@ static struct {
     rpc_options options;
     rpc_addresses addresses;
     rpc_pool *pool; /* the one that fork looks after */
+    atomic_bool enough;
 } world;
 
 static rpc_pool *open_pool(void) {
@@ -104,17 +106,29 @@ static void *call_often(void *argument) {
     return (void *)failed;
 }
 
-static void start_threads(pthread_t *threads, rpc_pool *pool) {
-    for (int i = 0; i < THREADS; i++) {
-        if (pthread_create(&threads[i], NULL, call_often, pool) != 0) {
+/* A new connection each time: that is where OpenSSL's locks are held. */
+static void *connect_until_told(void *argument) {
+    rpc_pool *pool = (rpc_pool *)argument;
+    size_t failed = 0;
+    while (!world.enough) {
+        rpc_error error;
+        failed += rpc_pool_probe(pool, &error) != RPC_OK;
+        rpc_pool_drop_idle(pool);
+    }
+    return (void *)failed;
+}
+
+static void start_threads(pthread_t *threads, int count, void *(*work)(void *), rpc_pool *pool) {
+    for (int i = 0; i < count; i++) {
+        if (pthread_create(&threads[i], NULL, work, pool) != 0) {
             abort();
         }
     }
 }
 
-static size_t join_threads(const pthread_t *threads) {
+static size_t join_threads(const pthread_t *threads, int count) {
     size_t failed = 0;
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < count; i++) {
         void *one = NULL;
         pthread_join(threads[i], &one);
         failed += (size_t)one;
@@ -125,8 +139,8 @@ static size_t join_threads(const pthread_t *threads) {
 static void test_threads(void) {
     pthread_t threads[THREADS];
     rpc_pool *pool = open_pool();
-    start_threads(threads, pool);
-    size_t failed = join_threads(threads);
+    start_threads(threads, THREADS, call_often, pool);
+    size_t failed = join_threads(threads, THREADS);
     CHECK(failed == 0, "%zu of %d calls failed", failed, THREADS * CALLS);
     rpc_pool_close(pool);
 }
@@ -135,7 +149,7 @@ static void test_threads(void) {
 static int be_child(void) {
     rpc_error error;
     size_t came = 0;
-    alarm(20);
+    alarm(30);
     rpc_status status = call(world.pool, &came, &error);
     if (status != RPC_OK) {
         fprintf(stderr, "child: %d %s\n", status, error.text);
@@ -159,7 +173,7 @@ static int fork_once(void) {
 }
 
 static void test_fork(void) {
-    pthread_t threads[THREADS];
+    pthread_t threads[FORK_THREADS];
     rpc_error error;
     size_t came = 0;
     int bad = 0;
@@ -170,12 +184,14 @@ static void test_fork(void) {
     CHECK(call(world.pool, &came, &error) == RPC_OK, "after: %s", error.text);
     CHECK(world.server.accepted == before + 1, "the child has its own connection, the parent keeps its: %d",
           world.server.accepted - before);
-    start_threads(threads, world.pool);
+    start_threads(threads, FORK_THREADS, connect_until_told, world.pool);
     for (int i = 0; i < FORKS; i++) {
         bad += fork_once() != 0;
     }
+    world.enough = true;
     CHECK(bad == 0, "%d of %d children failed", bad, FORKS);
-    CHECK(join_threads(threads) == 0, "the parent's calls during forks");
+    CHECK(join_threads(threads, FORK_THREADS) == 0, "the parent's connections during forks");
+    world.enough = false;
     rpc_pool_close(world.pool);
     settle();
     CHECK(world.server.farewells == 0, "%d times close_notify was sent", world.server.farewells);
@@ -194,6 +210,28 @@ static void test_deadline(void) {
     CHECK(took >= 150 && took < 1500, "a stalled handshake took %lld ms", (long long)took);
     world.server.mute = false;
     rpc_pool_close(pool);
+}
+
+/* To a peer that is gone, again and again: an error, and not a signal, which would end this program here. */
+static void test_no_sigpipe(void) {
+    static const uint8_t bytes[1000];
+    rpc_error error = {.status = RPC_OK};
+    rpc_transport transport;
+    rpc_tls *tls = rpc_tls_new(&world.options.tls);
+    ssize_t went = 0;
+    world.server.curt = true;
+    rpc_transport_init(&transport, tls);
+    CHECK(rpc_transport_connect(&transport, &world.addresses.at[0], rpc_now_ms() + 5000, &error) == RPC_OK, "%s", error.text);
+    settle();
+    for (int i = 0; i < 20 && went >= 0; i++) {
+        went = rpc_transport_send(&transport, bytes, sizeof bytes);
+        usleep(1000);
+    }
+    CHECK(went == -1, "the peer is gone: %zd", went);
+    CHECK(rpc_transport_send(&transport, bytes, sizeof bytes) == -1, "and stays it");
+    rpc_transport_close(&transport);
+    rpc_tls_free(tls);
+    world.server.curt = false;
 }
 
 /* Files are read again when they change: an expired certificate, then a good one, in the same pool. */
@@ -264,6 +302,7 @@ int main(int count, char **arguments) {
     test_threads();
     test_fork();
     test_deadline();
+    test_no_sigpipe();
     test_renewal();
     test_leaks(count > 1 ? atoi(arguments[1]) : 1000);
     tls_server_stop(&world.server);

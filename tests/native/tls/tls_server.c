@@ -100,7 +100,7 @@ static void converse(guest *one) {
         !put(one, WINDOW_UPDATE, 0, 0, wide_connection, sizeof wide_connection) || !get(one, bytes, PREFACE)) {
         return;
     }
-    while (get(one, head, HEAD)) {
+    while (!one->server->curt && get(one, head, HEAD)) {
         size_t n = (size_t)head[0] << 16 | (size_t)head[1] << 8 | head[2];
         if (n > sizeof bytes || !get(one, bytes, n)) {
             return;

@@ -21,6 +21,7 @@ typedef struct tls_server {
     atomic_int running;         /* connections that are open */
     atomic_int farewells;       /* connections that ended with close_notify */
     atomic_bool mute;           /* new connections are taken and left alone */
+    atomic_bool curt;           /* new connections are closed after the greeting, without close_notify */
 } tls_server;
 
 /* certificate: a name that test_ca_issue was given. */

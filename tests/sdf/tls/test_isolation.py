@@ -138,6 +138,19 @@ def test_every_name_of_openssl_is_a_trap(tls_machine: Machine, tmp_path: Path) -
     assert run(tls_machine, program, LD_PRELOAD=str(trap))
 
 
+def test_openssls_configuration_is_not_ours(tls_machine: Machine, tmp_path: Path) -> None:
+    """A file that lets every other OpenSSL of the process speak TLS 1.0 at most."""
+    settings = tmp_path / "openssl.cnf"
+    settings.write_text(
+        "openssl_conf = top\n[top]\nssl_conf = all\n[all]\nsystem_default = old\n"
+        "[old]\nMaxProtocol = TLSv1\nMinProtocol = TLSv1\n"
+    )
+    told = {"OPENSSL_CONF": str(settings)}
+    code = "import ssl; print(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).maximum_version.name)"
+    assert run(tls_machine, sys.executable, "-c", code, **told) == "TLSv1"
+    assert run(tls_machine, build(tmp_path, "first.c"), **told)
+
+
 def keystore(house: House, path: Path) -> Path:
     key = serialization.load_pem_private_key(house.server.key.read_bytes(), None)
     certificate = x509.load_pem_x509_certificate(house.server.certificate.read_bytes())

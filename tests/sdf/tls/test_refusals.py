@@ -104,6 +104,21 @@ def test_a_strange_name_is_printable(client: Client, house: House) -> None:
     assert said.isprintable()
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("医院" * 20, "CN=" + "医院" * 15), ("ab\x9b31m", "CN=ab??31m"), ("a\x1bb", "CN=a\\1Bb")],
+)
+def test_a_foreign_name_is_readable(
+    client: Client, house: House, tmp_path: Path, name: str, shown: str
+) -> None:
+    """Cut between characters, and without what steers a terminal."""
+    stranger = Authority(tmp_path / "other", name).issue("server", ["localhost"])
+    with serving(house, stranger) as server:
+        said = client.refusal(server.address)
+    assert f"its issuer is {shown}" in said
+    assert said.isprintable()
+
+
 def test_a_client_certificate_is_no_servers(client: Client, house: House) -> None:
     wrong = house.authority.issue("wrong", ["localhost"], client=True)
     with serving(house, wrong) as server:
