@@ -127,6 +127,14 @@ BROKEN = [
     (SDF, "in SGD_HANDLE hDevice", "in HANDLE hDevice", "type HANDLE is not in sdf_types.toml"),
     (SDF, r"out SGD_UCHAR \*pucR", "out SGD_UCHAR pucR", "pucRandom comes back but is no pointer"),
     (SDF, "uiPwdLength", "uiKeyIndex", "parameter uiKeyIndex is used 2 times"),
+    (
+        SDF,
+        "untraced = .*",
+        'untraced = ["pucPassword"]',
+        "untraced 'pucPassword' is none of uiKeyI",
+    ),
+    (SDF, 'clause = "our own"', 'clause = ""', "extension SDF_LastErrorText: without a clause"),
+    (SDF, "SDF_GetErrMsg", "SDF_OpenDevice", "sdf.toml: name SDF_OpenDevice is used 2 times"),
     (TYPES, "size = 100", "size = 104", "structure DEVICEINFO: size is 104, its fields have 100"),
     (TYPES, r"IssuerName\[40\]", "IssuerName", "structure DEVICEINFO: size is 100"),
     (
