@@ -83,6 +83,7 @@ class Antechamber:
     def clear(self) -> None:
         """Send everybody away."""
         for side in list(self._guests):
+            side.give_up("the machine stops")
             side.abort()
 
 

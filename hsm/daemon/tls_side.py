@@ -17,7 +17,7 @@ from hsm.daemon.splice import HIGH_WATER, Side
 HANDSHAKE_SECONDS = 5.0
 """How long a handshake may take from the first byte to the last."""
 
-# How long a peer may take to read what is left for it, and to close its own half.
+# How long a peer may read nothing of what is left for it, or take to close its own half.
 _LINGER_SECONDS = 3.0
 _RECORDS = 64 * 1024
 # The splice stops far below this; above it only answers to records of the peer's that ask for one
@@ -45,6 +45,7 @@ class TlsSide(Side):
         self._tls = context.wrap_bio(self._in, self._out, server_side=True)
         self._shaking = True
         self._deaf = False
+        self._left = 0
         self._timer: asyncio.TimerHandle | None = None
         self.remote = ""
 
@@ -150,7 +151,7 @@ class TlsSide(Side):
             return
         self._say_goodbye()
         self._transport.write_eof()
-        self._limit_time(_LINGER_SECONDS, self.abort)
+        self._linger()
 
     def _say_goodbye(self) -> None:
         try:
@@ -165,7 +166,7 @@ class TlsSide(Side):
             return
         if not self._shaking:
             self._say_goodbye()
-        self._limit_time(_LINGER_SECONDS, self.abort)
+        self._linger()
         self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -207,7 +208,18 @@ class TlsSide(Side):
         self._flush()
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write_eof()
-            self._limit_time(_LINGER_SECONDS, self.abort)
+            self._linger()
+
+    def _linger(self) -> None:
+        """Close in a while, or later when the peer still takes what is left for it."""
+        self._left = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        self._limit_time(_LINGER_SECONDS, self._lingered)
+
+    def _lingered(self) -> None:
+        if self._transport is not None and self._transport.get_write_buffer_size() < self._left:
+            self._linger()
+        else:
+            self.abort()
 
     def _limit_time(self, seconds: float, then: Callable[[], None]) -> None:
         self._stop_timer()

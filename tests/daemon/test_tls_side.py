@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -151,6 +152,29 @@ async def test_a_peer_that_never_closes_its_half_is_cut_off(
     client = await stand.dial()
     await until(lambda: len(stand.bench.watcher.opened) == 1)
     await until(lambda: len(stand.bench.door) == 0)
+    client.close()
+
+
+async def test_a_peer_that_reads_slowly_still_gets_the_last_words(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls_side, "_LINGER_SECONDS", 0.4)
+
+    async def say_much(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(bytes(8_000_000))
+        writer.close()
+
+    await stand.start(say_much)
+    client = await stand.dial()
+
+    def sip() -> int:
+        taken = 0
+        while data := client.recv(16384):
+            taken += len(data)
+            time.sleep(0.004)
+        return taken
+
+    assert await asyncio.to_thread(sip) == 8_000_000
     client.close()
 
 
