@@ -119,14 +119,14 @@ def _value(label: str, raw: str) -> str:
             continue
         if char in '";<>' or char < " " or char == "\x7f":
             raise NameTextError(f"{label}: {char!r} is written with a backslash before it")
-        out += char.encode()
+        out += char.encode("utf-8", "surrogatepass")  # found below
         at += 1
         solid = solid if char == " " else len(out)
     del out[solid:]
     try:
         value = out.decode()
     except UnicodeDecodeError:
-        raise NameTextError(f"{label}: the bytes written as \\XX are no UTF-8") from None
+        raise NameTextError(f"{label}: its bytes are no UTF-8") from None
     if not value or "\0" in value:
         raise NameTextError(f"{label} is empty" if not value else f"{label} has a zero byte")
     return value

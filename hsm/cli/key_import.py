@@ -196,9 +196,9 @@ def _story(request: "ImportKeyRequest", reply: "ImportKeyReply") -> dict[str, ob
     story: dict[str, object] = {"read": reply.form}
     if request.type == KeyType.SM2:
         if reply.encrypt_form:
-            story["read for encryption"] = reply.encrypt_form
+            story["read_for_encryption"] = reply.encrypt_form
         else:
             story["note"] = "the one key is both the signature and the encryption pair"
     elif len(reply.component_check_values) > 1:
-        story["component check values"] = list(reply.component_check_values)
+        story["component_check_values"] = list(reply.component_check_values)
     return story

@@ -108,6 +108,10 @@ def csr(  # noqa: PLR0913, PLR0917  the options of the command
 
     if not user_id:
         raise CommandError(Exit.USAGE, "--id is empty; leave it out for 1234567812345678")
+    try:
+        subject.encode()
+    except UnicodeEncodeError:
+        raise CommandError(Exit.USAGE, "--subject is not UTF-8") from None
     request = MakeCsrRequest(
         index=index,
         pair=list(PairName).index(pair) + 1,

@@ -68,6 +68,7 @@ def test_several_attributes_in_one() -> None:
         ("CN=a\\", "a backslash stands before ''"),
         ("CN=a\\zz", "a backslash stands before 'zz'"),
         (r"CN=\FF", "no UTF-8"),
+        ("CN=\udcff", "no UTF-8"),
         (r"CN=a\00b", "zero byte"),
         ("CN=" + "x" * 65, "CN is longer than 64 characters"),
         ("C=China", "C is longer than 2 characters"),

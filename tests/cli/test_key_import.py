@@ -83,7 +83,7 @@ def test_encrypted_files_with_a_passphrase_from_a_file(daemon: Daemon, files: Pa
     assert done.returncode == OK, done.stderr
     told = json.loads(done.stdout)
     assert told["read"] == "PEM PKCS#8 PBES2 SM4-CBC HMAC-SHA256"
-    assert told["read for encryption"] == "PEM PKCS#8"
+    assert told["read_for_encryption"] == "PEM PKCS#8"
     assert told["password"] and told["sign_public_key"] != told["encrypt_public_key"]
     shown = daemon.run("audit", "show", "--json")
     assert "encryption pair imported in clear: PEM PKCS#8" in shown.stdout

@@ -89,6 +89,7 @@ def test_csr_with_another_identity(daemon: Daemon) -> None:
         (("csr", "--index", OPEN, "--subject", "sjj1"), REFUSED, "is not TYPE=VALUE"),
         (("csr", "--index", OPEN, "--subject", "C=China"), REFUSED, "C is longer than 2"),
         (("csr", "--index", OPEN, "--subject", "CN=x", "--id", ""), USAGE, "--id is empty"),
+        (("csr", "--index", OPEN, "--subject", "CN=\udcff"), USAGE, "is not UTF-8"),
         (("csr", "--index", OPEN), USAGE, "--subject"),
     ],
 )

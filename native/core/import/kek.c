@@ -34,7 +34,7 @@ static hsm_rc read_component(const hsm_module *module, const hsm_opened_secret *
                              uint8_t check[CHECK_BYTES], hsm_import_report *report) {
     uint8_t both[SM4_KEY_BYTES + CHECK_BYTES];
     size_t digits = 0;
-    const hsm_span text = {opened->bytes, opened->n};
+    const hsm_span text = hsm_without_mark((hsm_span){opened->bytes, opened->n});
     if (opened->n == 0) {
         return hsm_import_refuse(report, HSM_IMPORT_EMPTY, NULL, 0);
     }

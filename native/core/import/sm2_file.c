@@ -216,7 +216,7 @@ static hsm_rc import_opened(hsm_module *module, const hsm_opened_secret *file, c
     if (j.room == NULL) {
         return hsm_refuse(HSM_R_NO_BUFFER);
     }
-    hsm_rc rc = read_any(&j, (hsm_span){file->bytes, file->n});
+    hsm_rc rc = read_any(&j, hsm_without_mark((hsm_span){file->bytes, file->n}));
     if (hsm_is_ok(rc) && passphrase != NULL && !report->encrypted) {
         rc = hsm_import_refuse(report, HSM_IMPORT_PASSPHRASE_UNUSED, NULL, 0);
     }

@@ -47,6 +47,16 @@ bool hsm_is_space(uint8_t c) {
     return is_public(is_space(c));
 }
 
+hsm_span hsm_without_mark(hsm_span text) {
+    static const char mark[] = "\xef\xbb\xbf";
+    for (size_t i = 0; i < sizeof mark - 1; i++) {
+        if (i == text.n || !hsm_is_char(text.at[i], mark[i])) {
+            return text;
+        }
+    }
+    return (hsm_span){text.at + 3, text.n - 3};
+}
+
 bool hsm_hex_only(hsm_span text) {
     uint32_t all = UINT32_MAX;
     uint32_t some = 0;

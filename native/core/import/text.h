@@ -9,6 +9,8 @@
 /* Is c this character, or white space (space, tab, newline, carriage return)? The answer is public, c itself may be secret. */
 bool hsm_is_char(uint8_t c, char wanted);
 bool hsm_is_space(uint8_t c);
+/* The text without the byte order mark that some editors put in front. */
+hsm_span hsm_without_mark(hsm_span text);
 /* True when there is nothing but hex digits and white space, and at least one digit. */
 bool hsm_hex_only(hsm_span text);
 /* Decodes digits until a white space or the end, and leaves *text behind them and the white space after them. *digits: how many

@@ -40,6 +40,11 @@ static void check_one(const bench *b, const char *bytes, uint32_t reason, uint64
 static void check_forms(const bench *b) {
     check_one(b, WHOLE, HSM_IMPORT_TAKEN, 0);
     check_one(b, "0123 4567 89AB CDEF FEDC BA98 7654 3210\n", HSM_IMPORT_TAKEN, 0);
+    check_one(b,
+              "\xef\xbb\xbf"
+              "0123456789abcdeffedcba9876543210\r\n",
+              HSM_IMPORT_TAKEN, 0);
+    check_one(b, "\xef\xbb", HSM_IMPORT_UNKNOWN_FORM, 0);
     check_one(b, "", HSM_IMPORT_EMPTY, 0);
     check_one(b, "\n", HSM_IMPORT_DIGITS, 0);
     check_one(b, "0123456789abcdeffedcba987654321", HSM_IMPORT_DIGITS, 31);
