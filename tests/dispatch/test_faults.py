@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hsm.appliances.sjj import open_machine
+from hsm.appliances.sjj import initialise, open_machine
 from hsm.dispatch.faults import NAMES, FaultPlan
 from hsm.dispatch.pipeline import Pipeline
 from hsm.model import RefusalError, State
 from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
-from hsm.spec.v1.store_pb2 import MachineRecord
-from hsm.store import SqliteStore
 from tests.dispatch.room import Room, entries, key_file, machine_room, settings, valid
 
 ROOT = Path(__file__).parents[2]
@@ -108,17 +106,7 @@ async def test_what_cannot_be_armed(tmp_path: Path, spec: str, words: str) -> No
 
 async def test_lab_machines_only(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    async with machine_room(data):
-        pass
-    store = SqliteStore(data / "store.sqlite")
-
-    def ceremony(tx: object) -> None:
-        record = MachineRecord.FromString(tx.get("machine/record"))  # type: ignore[attr-defined]
-        record.lab = False
-        tx.put("machine/record", record.SerializeToString())  # type: ignore[attr-defined]
-
-    store.submit(ceremony).result()
-    store.close()
+    initialise(data, key_file(data), settings(data), lab=False)
     with pytest.raises(RefusalError, match="lab machines") as caught:
         open_machine(settings(data, faults=("sign.before:fail",)), key_file(data))
     assert caught.value.refusal is Refusal.FAULT

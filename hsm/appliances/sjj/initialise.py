@@ -35,13 +35,15 @@ def _chain_start(chain: AuditChain, tx: Transaction) -> None:
     chain.checkpoint(tx)
 
 
-def _fill(store: SqliteStore, core: Module, unsealing: Unsealing, settings: Settings) -> None:
+def _fill(
+    store: SqliteStore, core: Module, unsealing: Unsealing, settings: Settings, lab: bool
+) -> None:
     now = clock(settings)
 
     def job(tx: Transaction) -> None:
         if tx.get(MACHINE) is not None:
             raise RefusalError(Refusal.FILE_EXISTS, f"{settings.data} holds a machine already")
-        record = MachineRecord(lab=True, serial=_serial(core, now()), created_unix_ms=now())
+        record = MachineRecord(lab=lab, serial=_serial(core, now()), created_unix_ms=now())
         top = make_top(core, record, unsealing, settings)
         device = make_record(core, top.management, DEVICE_KEY, now())
         tx.put(MACHINE, record.SerializeToString(deterministic=True))
@@ -54,8 +56,8 @@ def _fill(store: SqliteStore, core: Module, unsealing: Unsealing, settings: Sett
     store.submit(job).result()
 
 
-def initialise(data: Path, unsealing: Unsealing, settings: Settings) -> None:
-    """Make a lab machine in a directory (made with mode 0700 when it is not there).
+def initialise(data: Path, unsealing: Unsealing, settings: Settings, *, lab: bool = True) -> None:
+    """Make a machine in a directory (made with mode 0700 when it is not there), a lab's or not.
 
     RefusalError: FILE_EXISTS when it holds a machine, STORE, SELF_TEST, and what the core says of
     the key file.
@@ -69,7 +71,7 @@ def initialise(data: Path, unsealing: Unsealing, settings: Settings) -> None:
                 raise RefusalError(Refusal.SELF_TEST)
             store = SqliteStore(data / settings.store_file.name)
             try:
-                _fill(store, core, unsealing, settings)
+                _fill(store, core, unsealing, settings, lab)
             finally:
                 store.close()
         finally:
