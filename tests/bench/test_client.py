@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from hsm.bench.client.__main__ import main
 
+from bench.client.__main__ import main
 from hsm.client.values import Outcome
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
