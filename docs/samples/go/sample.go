@@ -156,7 +156,7 @@ func encryptAndDecrypt(s *Session) error {
 	if err := check("SDF_GenerateKeyWithIPK_ECC", C.SDF_GenerateKeyWithIPK_ECC(s.handle, keyIndex, 128, wrapped, &key)); err != nil {
 		return err
 	}
-	chain := bytes.Clone(iv) // each call overwrites its IV with the next part's
+	chain := append([]byte{}, iv...) // each call overwrites its IV with the next part's
 	if err := check("SDF_Encrypt", C.SDF_Encrypt(s.handle, key, C.SGD_SM4_CBC, pointer(chain),
 		pointer(record), length(record), pointer(ciphertext), room(ciphertext, &n))); err != nil {
 		return err
@@ -167,7 +167,7 @@ func encryptAndDecrypt(s *Session) error {
 		return err
 	}
 	defer C.SDF_DestroyKey(s.handle, key)
-	chain = bytes.Clone(iv)
+	chain = append([]byte{}, iv...)
 	if err := check("SDF_Decrypt", C.SDF_Decrypt(s.handle, key, C.SGD_SM4_CBC, pointer(chain),
 		pointer(ciphertext), length(ciphertext), pointer(again), room(again, &n))); err != nil {
 		return err
