@@ -48,23 +48,23 @@ class Printer:
 
     def finish(self, pid: int | None) -> list[Leak]:
         """Print what comes after the last line, and give the leaks of a process, or of all."""
-        leaks = self._ledger.leaks(pid)
+        leaks, swept = self._ledger.leaks(pid), self._ledger.swept(pid)
         failures = self._totals.failures()
         sites = Sites(self._begun)
         if self._show_leaks or self._show_totals:
-            sites.learn(each.site for each in leaks)
+            sites.learn(each.site for each in (*leaks, *swept))
             sites.learn(each.first.site for each in failures)
         if self._json and not self._calls:
-            print_json(self._report(leaks, sites))
+            print_json(self._report(leaks, swept, sites))
         elif not self._json:
-            self._tables(leaks, sites)
+            self._tables(leaks, swept, sites)
         for module in sorted(sites.newer):
             complain(f"{_shown(module)} was changed after the trace began: no source lines of it")
         return leaks
 
     # ---- tables
 
-    def _tables(self, leaks: list[Leak], sites: Sites) -> None:
+    def _tables(self, leaks: list[Leak], swept: list[Leak], sites: Sites) -> None:
         for call in self._few or ():
             _print_call(call)
         if self._few:
@@ -73,7 +73,7 @@ class Printer:
             self._totals_table()
             self._failures_table(sites)
         if self._show_leaks:
-            _leaks_table(leaks, sites)
+            _leaks_table(leaks, swept, sites)
 
     def _totals_table(self) -> None:
         by_time = sorted(self._totals.functions.items(), key=lambda item: -item[1].total)
@@ -119,7 +119,7 @@ class Printer:
 
     # ---- JSON
 
-    def _report(self, leaks: list[Leak], sites: Sites) -> dict[str, Any]:
+    def _report(self, leaks: list[Leak], swept: list[Leak], sites: Sites) -> dict[str, Any]:
         report: dict[str, Any] = {
             "processes": [
                 {
@@ -136,19 +136,8 @@ class Printer:
         if self._show_totals:
             report |= self._totals_json(sites)
         if self._show_leaks:
-            report["leaks"] = [
-                {
-                    "kind": each.kind,
-                    "count": each.count,
-                    "function": each.function,
-                    "site": _site_json(each.site, sites),
-                    "pids": list(each.pids),
-                    "names": list(each.names),
-                    "first_time": each.first.time,
-                    "first_seq": each.first.sequence,
-                }
-                for each in leaks
-            ]
+            report["leaks"] = [_leak_json(each, sites) for each in leaks]
+            report["swept"] = [_leak_json(each, sites) for each in swept]
         return report
 
     def _totals_json(self, sites: Sites) -> dict[str, Any]:
@@ -180,12 +169,24 @@ class Printer:
         }
 
 
-def _leaks_table(leaks: list[Leak], sites: Sites) -> None:
+def _leaks_table(leaks: list[Leak], swept: list[Leak], sites: Sites) -> None:
     if not leaks:
         say("nothing is left open")
-        return
+    else:
+        _things_table("open", leaks, sites)
+        say(f"{sum(each.count for each in leaks)} are open at the end of the trace")
+    if swept:
+        say("")
+        _things_table("swept", swept, sites)
+        say(
+            f"{sum(each.count for each in swept)} were closed only by the end of their session or "
+            "device; not every device does that"
+        )
+
+
+def _things_table(what: str, leaks: list[Leak], sites: Sites) -> None:
     table(
-        ("open", "what", "by", "from", "for example", "process"),
+        (what, "what", "by", "from", "for example", "process"),
         (
             (
                 str(each.count),
@@ -198,7 +199,6 @@ def _leaks_table(leaks: list[Leak], sites: Sites) -> None:
             for each in leaks
         ),
     )
-    say(f"{sum(each.count for each in leaks)} are open at the end of the trace")
 
 
 def _some(pids: Iterable[int]) -> str:
@@ -250,6 +250,19 @@ def _call_json(call: Call) -> dict[str, Any]:
         "us": call.microseconds,
         "error": call.error,
         "site": _site_json(call.site, None),
+    }
+
+
+def _leak_json(leak: Leak, sites: Sites) -> dict[str, Any]:
+    return {
+        "kind": leak.kind,
+        "count": leak.count,
+        "function": leak.function,
+        "site": _site_json(leak.site, sites),
+        "pids": list(leak.pids),
+        "names": list(leak.names),
+        "first_time": leak.first.time,
+        "first_seq": leak.first.sequence,
     }
 
 

@@ -2,9 +2,11 @@
 
 A handle lives in the process that was given it and in its forked children: a child first looks
 among its own, then among its parent's. Closing a session ends its keys, contexts and rights (GM/T
-0018-2023 6.2.5), and closing a device its sessions: these are not leaks.
+0018-2023 6.2.5), and closing a device its sessions: these are not leaks. They are told apart all
+the same (`swept`): a device has only so many keys at a time, and not every maker's tidies up.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +15,8 @@ from hsm.model.trace.lines import Call, Header, Site
 _OK = 0
 _KEY_NOT_FOUND = 0x01000008  # DestroyKey: the key is gone at the device, and then here
 _FORKS_MAX = 64  # a chain of more forks is followed from there anew
+_EXAMPLES = 3
+_SWEPT = ("session", "key", "agreement", "context")  # a right ends with its session by design
 _KINDS = ("device", "session", "key", "agreement", "context", "right")
 
 
@@ -61,15 +65,52 @@ class _Process:
         if thing.under is not None:
             self.under.setdefault(thing.under, set()).add(thing.name)
 
-    def remove(self, name: str) -> None:
-        """Forget a thing and what ends with it."""
-        waiting = [name]
+    def remove(self, name: str) -> list[Thing]:
+        """Forget a thing and what ends with it; the latter is what is returned."""
+        waiting, swept = [name], []
         while waiting:
             gone = waiting.pop()
             thing = self.open.pop(gone, None)
             waiting.extend(self.under.pop(gone, ()))
             if thing is not None and thing.under in self.under:
                 self.under[thing.under].discard(gone)
+            if thing is not None and gone != name and thing.kind in _SWEPT:
+                swept.append(thing)
+        return swept
+
+
+class _Groups:
+    """Things by kind and call site, each process counted."""
+
+    def __init__(self) -> None:
+        self._things: dict[tuple[str, str, Site | None], dict[int, list[Thing]]] = {}
+        self._counts: Counter[tuple[str, str, Site | None, int]] = Counter()
+
+    def add(self, pid: int, thing: Thing) -> None:
+        """Count a thing; the first few are kept as examples."""
+        key = (thing.kind, thing.call.function, thing.call.site)
+        kept = self._things.setdefault(key, {}).setdefault(pid, [])
+        if len(kept) < _EXAMPLES:
+            kept.append(thing)
+        self._counts[*key, pid] += 1
+
+    def leaks(self, pid: int | None) -> list[Leak]:
+        """Make the rows, of one process or of all."""
+        found = []
+        for key, of in self._things.items():
+            pids = [each for each in of if pid is None or each == pid]
+            things = [thing for each in pids for thing in of[each]]
+            if things:
+                found.append(
+                    Leak(
+                        *key,
+                        count=sum(self._counts[*key, each] for each in pids),
+                        pids=tuple(sorted(pids)),
+                        names=tuple(thing.name for thing in things[:_EXAMPLES]),
+                        first=things[0].call,
+                    )
+                )
+        return sorted(found, key=lambda each: (_KINDS.index(each.kind), -each.count))
 
 
 class Ledger:
@@ -79,6 +120,7 @@ class Ledger:
         self.headers: list[Header] = []
         self._now: dict[int, _Process] = {}
         self._ended: list[_Process] = []
+        self._swept = _Groups()
 
     def start(self, header: Header) -> None:
         """Take a process's first line in. The same number again is another process."""
@@ -148,8 +190,12 @@ class Ledger:
             return
         heirs = [each for each in self._now.values() if name in each.under] if owner.forked else []
         for heir in [each for each in heirs if each.owner(name) is owner]:
-            heir.remove(name)  # keys that a child made in a session it inherited
-        owner.remove(name)
+            self._remove(heir, name)  # keys that a child made in a session it inherited
+        self._remove(owner, name)
+
+    def _remove(self, process: _Process, name: str) -> None:
+        for thing in process.remove(name):
+            self._swept.add(process.pid, thing)
 
     def _left(self) -> Iterator[tuple[int, Thing]]:
         for process in (*self._ended, *self._now.values()):
@@ -158,22 +204,14 @@ class Ledger:
 
     def leaks(self, pid: int | None = None) -> list[Leak]:
         """Say what is open at this point, by kind and call site."""
-        groups: dict[tuple[str, str, Site | None], list[tuple[int, Thing]]] = {}
+        groups = _Groups()
         for holder, thing in self._left():
-            if pid is None or holder == pid:
-                key = (thing.kind, thing.call.function, thing.call.site)
-                groups.setdefault(key, []).append((holder, thing))
-        found = [
-            Leak(
-                *key,
-                count=len(things),
-                pids=tuple(sorted({holder for holder, _ in things})),
-                names=tuple(thing.name for _, thing in things[:3]),
-                first=things[0][1].call,
-            )
-            for key, things in groups.items()
-        ]
-        return sorted(found, key=lambda each: (_KINDS.index(each.kind), -each.count))
+            groups.add(holder, thing)
+        return groups.leaks(pid)
+
+    def swept(self, pid: int | None = None) -> list[Leak]:
+        """Say what only the end of its session or device has closed, by kind and call site."""
+        return self._swept.leaks(pid)
 
 
 def _handle(call: Call, name: str) -> str | None:

@@ -135,6 +135,27 @@ def test_a_chain_of_forks_without_end() -> None:
     assert ledger.leaks() == [] and len(ledger.headers) == 5000
 
 
+def swept(*lines: Header | Call, pid: int | None = None) -> dict[str, int]:
+    """Count what only the end of its session or device closed, by kind."""
+    ledger = Ledger()
+    for each in lines:
+        if isinstance(each, Header):
+            ledger.start(each)
+        else:
+            ledger.add(each)
+    return {leak.kind: leak.count for leak in ledger.swept(pid)}
+
+
+def test_what_ends_with_its_session_or_device_is_told_apart() -> None:
+    assert swept(*opened(), KEY, HASH, RIGHT, CLOSE_SESSION) == {"key": 1, "context": 1}
+    assert swept(*opened(), KEY, CLOSE_DEVICE) == {"session": 1, "key": 1}
+    assert swept(*opened(), KEY, CLOSE_DEVICE, pid=2) == {}
+    destroyed = in_session("DestroyKey", hKeyHandle="3.1")
+    assert swept(*opened(), KEY, destroyed, CLOSE_SESSION, CLOSE_DEVICE) == {}
+    many = [in_session("GenerateKeyWithKEK", phKeyHandle=f"{n}.1") for n in range(3, 103)]
+    assert swept(*opened(), *many, CLOSE_SESSION) == {"key": 100}
+
+
 def test_leaks_are_grouped_by_call_site() -> None:
     ledger = Ledger()
     for line in opened():
