@@ -7,8 +7,11 @@ OpenSSL's memory buffers here, and each of these is in plain sight. Alerts: RFC 
 
 import asyncio
 import contextlib
+import fcntl
 import socket
 import ssl
+import sys
+import termios
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -212,14 +215,23 @@ class TlsSide(Side):
 
     def _linger(self) -> None:
         """Close in a while, or later when the peer still takes what is left for it."""
-        self._left = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        self._left = self._unread()
         self._limit_time(_LINGER_SECONDS, self._lingered)
 
     def _lingered(self) -> None:
-        if self._transport is not None and self._transport.get_write_buffer_size() < self._left:
+        if self._unread() < self._left:
             self._linger()
         else:
             self.abort()
+
+    def _unread(self) -> int:
+        """Count the bytes the peer has not got yet: ours, and the kernel's (tcp(7), SIOCOUTQ)."""
+        if self._transport is None:
+            return 0
+        queued = bytearray(4)
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(self._transport.get_extra_info("socket"), termios.TIOCOUTQ, queued)
+        return self._transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
 
     def _limit_time(self, seconds: float, then: Callable[[], None]) -> None:
         self._stop_timer()

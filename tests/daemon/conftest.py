@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -69,6 +70,10 @@ class Bench:
         address = self._sockets[0].address
         assert isinstance(address, TcpAddress | TlsAddress)
         return address.port
+
+    @property
+    def listening(self) -> socket.socket:
+        return self._sockets[0].sock
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_unix_connection(self.public)
