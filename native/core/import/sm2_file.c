@@ -118,13 +118,24 @@ static hsm_rc read_hex(job *j, hsm_span file) {
     return hsm_ok();
 }
 
+/* By the header alone: looking for lines in DER would mean to look at d. A text may begin with a '0', which is the tag of a
+ * SEQUENCE, but then no length, and no INTEGER after it. */
+static bool is_der(hsm_span file) {
+    if (hsm_asn1_next(&file) != HSM_TAG_SEQUENCE) {
+        return false;
+    }
+    const size_t look = file.n < 3 ? file.n : 3;
+    HSM_CT_PUBLIC(file.at, look);
+    return look < 3 || file.at[1] >= 0x80 || file.at[2] == HSM_TAG_INTEGER || hsm_asn1_fit(file, HSM_TAG_SEQUENCE) == HSM_FIT_EXACT;
+}
+
 static hsm_rc read_any(job *j, hsm_span file) {
     hsm_key_kind kind = HSM_KIND_PKCS8;
     hsm_span content;
     if (hsm_hex_only(file)) {
         return read_hex(j, file);
     }
-    if (hsm_asn1_next(&file) == HSM_TAG_SEQUENCE && !hsm_pem_like(file)) {
+    if (is_der(file)) {
         hsm_import_form(j->report, "DER");
         HSM_TRY(enter(file, &content, j->report));
         HSM_TRY(hsm_private_key_kind(content, &kind, j->report));
