@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NATIVE := $(shell find native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
 C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
 
-.PHONY: help deps deps-cross build run test test-c test-ct test-python test-long check gen bench clean
+.PHONY: help deps deps-cross build run test test-c test-ct test-python test-long test-cross check gen bench clean
 
 help: ## List the targets
 	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
@@ -70,6 +70,14 @@ test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing pe
 	@SOFTSJJ_FUZZ_SECONDS=60 ctest --preset asan -L fuzz --timeout 300
 	@SOFTSJJ_FUZZ_SECONDS=60 $(BIN)/python -m pytest tests/fuzz
 	@SOFTSJJ_SOAK_CLIENTS=4000 $(BIN)/python -m pytest tests/interop/dying
+
+test-cross: build deps-cross ## Everything that can be tried of Windows and aarch64, under wine and qemu
+	@for preset in mingw aarch64; do \
+	    cmake --preset $$preset >$(BUILD)/$$preset.log || { cat $(BUILD)/$$preset.log; exit 1; }; \
+	    cmake --build --preset $$preset >$(BUILD)/$$preset.log || { cat $(BUILD)/$$preset.log; exit 1; }; \
+	    WINEPREFIX=$(CURDIR)/$(BUILD)/wine ctest --preset $$preset -j2; \
+	done
+	@$(BIN)/python -m pytest tests/platforms
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format
 	@$(BIN)/python proto/generate.py --check
