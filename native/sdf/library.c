@@ -70,6 +70,9 @@ __attribute__((destructor)) static void finish(void) {
     for (sdf_device *device = library.devices; device != NULL; device = device->next) {
         rpc_pool_drop_idle(device->pool);
     }
+    if (library.devices == NULL) { /* nothing has a handle: a program that loads the library again and again shall not grow */
+        sdf_handles_free(&library.table);
+    }
     pthread_mutex_unlock(&library.lock);
 }
 

@@ -4,6 +4,7 @@
  *   use PATH FLAG...     opens it with RTLD_NOW and these flags (LOCAL GLOBAL DEEPBIND LAZY NODELETE), uses and closes it
  *   four PATH            needs four functions; the others are called when they are there
  *   twice PATH           opened twice, closed once, used, closed, opened anew; threads that used it end after it has gone
+ *   left PATH            closed with a session open, and opened anew
  *   both PATH PATH       two copies of a library, used side by side
  * It defines and exports functions of libraries that libsdf has inside: calling one of ours ends the process. */
 #define _GNU_SOURCE
@@ -180,10 +181,13 @@ static void twice(const char *path) {
     for (int round = 0; round < 5; round++) {
         threads_outlive(path);
     }
-    /* Closed with a session open: whatever becomes of it, the process goes on and the next load works. */
-    struct client left;
+}
+
+/* Closed with a session open: whatever becomes of it, the process goes on and the next load works. */
+static void left(const char *path) {
+    struct client client;
     void *library = load(path, RTLD_NOW);
-    begin(&left, library);
+    begin(&client, library);
     EXPECT(dlclose(library) == 0);
     library = load(path, RTLD_NOW);
     use(library);
@@ -222,6 +226,8 @@ int main(int argc, char **argv) {
         use(load(argv[2], RTLD_LAZY));
     } else if (strcmp(argv[1], "twice") == 0) {
         twice(argv[2]);
+    } else if (strcmp(argv[1], "left") == 0) {
+        left(argv[2]);
     } else if (strcmp(argv[1], "both") == 0) {
         EXPECT(argc == 4);
         both(argv[2], argv[3]);

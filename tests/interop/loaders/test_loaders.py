@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hsm.testing.machines import Sjj
+from tests.interop.toolchains import need
 
 HERE = Path(__file__).parent
 WARNINGS = ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror"]
@@ -123,8 +124,18 @@ def test_a_relative_path_and_a_bare_name(loader: Path, sjj: Sjj, library: Path) 
 
 
 def test_opened_twice_closed_and_opened_anew(loader: Path, sjj: Sjj, library: Path) -> None:
-    """With threads that end after the library has gone, and a session that was left open."""
+    """With threads that end after the library has gone."""
     used(run(sjj, loader, "twice", library))
+
+
+def test_closed_with_a_session_open(loader: Path, sjj: Sjj, library: Path) -> None:
+    used(run(sjj, loader, "left", library))
+
+
+def test_loading_it_again_and_again_loses_no_memory(loader: Path, sjj: Sjj, library: Path) -> None:
+    need("valgrind")
+    checked = ["valgrind", "-q", "--leak-check=full", "--show-leak-kinds=definite,indirect"]
+    used(run(sjj, *checked, "--error-exitcode=9", loader, "twice", library))
 
 
 def test_bound_at_once(loader: Path, sjj: Sjj, library: Path) -> None:
