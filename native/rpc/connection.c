@@ -54,6 +54,7 @@ rpc_connection *rpc_connection_new(const rpc_options *options, rpc_tls *tls) {
 
 rpc_status rpc_connection_connect(rpc_connection *connection, const rpc_address *address, int64_t deadline, rpc_error *error) {
     rpc_status status = rpc_transport_connect(&connection->transport, address, deadline, error);
+    h2_set_target(&connection->h2, address);
     connection->last_heard = rpc_now_ms();
     connection->ended = status != RPC_OK;
     if (status == RPC_OK && address->kind == RPC_TLS) {

@@ -2,6 +2,7 @@
 /* nghttp2's session and its callbacks. RFC 9113; the gRPC mapping is "gRPC over HTTP2". */
 #include "h2.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -150,9 +151,19 @@ bool h2_open(h2_session *session) {
         {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
         {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, HEADER_LIST_MAX},
     };
+    session->scheme = "http";
+    memcpy(session->authority, "localhost", sizeof "localhost");
     session->ng = new_session(session);
     return session->ng != NULL && nghttp2_submit_settings(session->ng, NGHTTP2_FLAG_NONE, settings, SETTINGS_COUNT) == 0 &&
            nghttp2_session_set_local_window_size(session->ng, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW) == 0;
+}
+
+void h2_set_target(h2_session *session, const rpc_address *address) {
+    if (address->kind != RPC_UNIX) {
+        const char *form = strchr(address->host, ':') != NULL ? "[%s]:%u" : "%s:%u";
+        (void)snprintf(session->authority, sizeof session->authority, form, address->host, (unsigned)address->port);
+    }
+    session->scheme = address->kind == RPC_TLS ? "https" : "http";
 }
 
 void h2_close(h2_session *session) {
@@ -208,9 +219,9 @@ bool h2_start_call(h2_session *session, const rpc_exchange *exchange, uint32_t t
     (void)grpc_timeout_write(timeout, timeout_ms);
     const nghttp2_nv headers[HEADER_COUNT] = {
         header(":method", "POST", fixed),
-        header(":scheme", "http", fixed),
+        header(":scheme", session->scheme, fixed),
         header(":path", exchange->path, fixed),
-        header(":authority", "localhost", fixed),
+        header(":authority", session->authority, fixed),
         header("te", "trailers", fixed),
         header("content-type", "application/grpc", fixed),
         header("user-agent", "softsjj-rpc/1", fixed),

@@ -27,8 +27,12 @@ typedef struct h2_call {
     rpc_error trouble; /* what was wrong with the answer's bytes; status RPC_OK: nothing */
 } h2_call;
 
+enum { H2_AUTHORITY_MAX = RPC_HOST_MAX + 10 /* brackets, colon, port */ };
+
 typedef struct h2_session {
     nghttp2_session *ng;
+    const char *scheme; /* and authority: where calls go, RFC 9113 8.3.1 */
+    char authority[H2_AUTHORITY_MAX];
     rpc_buffer out; /* frames that wait to be written; the owner takes them out */
     bool greeted;   /* the peer's SETTINGS have come */
     bool leaving;   /* the peer sent GOAWAY */
@@ -37,6 +41,8 @@ typedef struct h2_session {
 
 /* Queues the preface and SETTINGS. false: no memory. */
 bool h2_open(h2_session *session);
+/* Names the peer in the calls to come; without it they go to http://localhost, as gRPC names a Unix socket. */
+void h2_set_target(h2_session *session, const rpc_address *address);
 void h2_close(h2_session *session);
 
 /* Moves nghttp2's frames to session->out. false: no memory, or the connection has nothing more to give (GOAWAY). */
