@@ -90,6 +90,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     )
     done = daemon.run("key", "generate", "--type", "sm2", "--index", "1", "--password", PASSWORD)
     assert done.returncode == 0, done.stderr
+    done = daemon.run("key", "generate", "--type", "kek", "--index", "1")
+    assert done.returncode == 0, done.stderr
     yield made
     factory.close()
 

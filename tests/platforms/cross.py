@@ -16,6 +16,7 @@ from tests.conftest import ROOT, clean_environment
 BUILD_SECONDS = 600
 RUN_SECONDS = 120
 HEADERS = ROOT / "native" / "include"
+THREADS = ROOT / "tests" / "sdf" / "programs" / "threads.c"
 SAMPLE = ROOT / "docs" / "samples" / "c" / "sample.c"
 CORE = (
     *("test_sm3", "test_sm4_modes", "test_sm4_aead", "test_sm4_xts"),

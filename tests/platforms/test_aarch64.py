@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.platforms.conftest import Machine
-from tests.platforms.cross import SAMPLE, Platform
+from tests.platforms.cross import SAMPLE, THREADS, Platform
 from tests.platforms.layouts import write_program
 
 STORY = ["signature: verified", "another message: refused", "record: encrypted and decrypted"]
@@ -55,6 +55,13 @@ def test_sample_over_tls(aarch64: Platform, sample: Path, machine: Machine) -> N
     done = aarch64.run(sample, env=machine.tls_env)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1:] == STORY
+
+
+def test_threads(aarch64: Platform, machine: Machine, tmp_path: Path) -> None:
+    done = aarch64.run(
+        aarch64.compile(THREADS, tmp_path, "-pthread"), "1", env={"SOFTSJJ_ADDRESS": machine.unix}
+    )
+    assert done.returncode == 0 and done.stdout.endswith("calls\n"), done.stderr
 
 
 def test_trace(aarch64: Platform, sample: Path, machine: Machine, tmp_path: Path) -> None:

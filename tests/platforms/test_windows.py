@@ -9,7 +9,7 @@ import pytest
 
 from hsm.spec.sdf import SDF_EXTENSIONS, SDF_FUNCTIONS
 from tests.platforms.conftest import Machine
-from tests.platforms.cross import SAMPLE, Platform
+from tests.platforms.cross import SAMPLE, THREADS, Platform
 from tests.platforms.layouts import write_program
 
 # In every Windows; nothing of the compiler's.
@@ -81,6 +81,12 @@ def test_sample_over_tls(windows: Platform, sample: Path, machine: Machine) -> N
     other = machine.tls_env | {"SOFTSJJ_TLS_NAME": "other.example"}
     done = windows.run(sample, env=other)
     assert done.returncode == 1 and "not for other.example" in done.stderr, done.stderr
+
+
+def test_threads(windows: Platform, lab: Path, machine: Machine) -> None:
+    program = windows.compile(THREADS, lab, "-Wl,-Bstatic", "-pthread")
+    done = windows.run(program, "1", env={"SOFTSJJ_ADDRESS": machine.tcp})
+    assert done.returncode == 0 and done.stdout.endswith("calls\n"), done.stderr
 
 
 def test_settings_file(windows: Platform, sample: Path, machine: Machine, tmp_path: Path) -> None:
