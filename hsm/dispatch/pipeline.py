@@ -236,6 +236,8 @@ class Pipeline:
         try:
             with tx.savepoint():
                 device.check_epoch(tx)
+                # The slow part may have taken seconds, in which a self-test has failed.
+                authorisation.check_state(call.row, device.state)
                 call.check_deadline()
                 reply = change.reply()
                 if digest:
