@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NATIVE := $(shell find native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
 C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
 
-.PHONY: help deps deps-cross build run test test-c test-ct test-python test-long test-cross check gen bench clean
+.PHONY: help deps deps-cross build run test test-c test-ct test-python test-long test-cross check gen bench docs docs-serve clean
 
 help: ## List the targets
 	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
@@ -79,7 +79,7 @@ test-cross: build deps-cross ## Everything that can be tried of Windows and aarc
 	done
 	@$(BIN)/python -m pytest tests/platforms
 
-check: build ## Generated files, ruff, mypy, import contracts, clang-format
+check: build ## Generated files, ruff, mypy, import contracts, clang-format, dead links in docs/
 	@$(BIN)/python proto/generate.py --check
 	@$(BIN)/python tools/readme_states.py --check
 	@$(BIN)/ruff check .
@@ -87,6 +87,7 @@ check: build ## Generated files, ruff, mypy, import contracts, clang-format
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/clang-format --dry-run -Werror $(C_FILES)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build >$(BUILD)/docs.log 2>&1 || { cat $(BUILD)/docs.log; exit 1; }
 	@echo "make check: clean"
 
 gen: build ## Write the generated files again from proto/
@@ -95,6 +96,12 @@ gen: build ## Write the generated files again from proto/
 
 bench: build ## Benchmarks: core micro benchmarks and the libsdf round trip
 	@$(BIN)/python -m hsm.bench
+
+docs: build ## Build the documentation into build/site; a dead link is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build >$(BUILD)/docs.log 2>&1 || { cat $(BUILD)/docs.log; exit 1; }
+
+docs-serve: build ## Show the documentation at http://127.0.0.1:8000 while you write it
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 clean: ## Remove everything that was built (not the virtual environment)
 	rm -rf $(BUILD)
