@@ -29,29 +29,26 @@ static bool all_equal(const uint8_t key[SM4_KEY_BYTES]) {
     return differs == 0;
 }
 
-/* 32 digits, which white space may divide into groups of the reader's liking, then perhaps 8 more. */
-static hsm_rc read_component(const hsm_module *module, const hsm_opened_secret *opened, uint8_t key[SM4_KEY_BYTES],
+/* 32 digits, which white space may divide into groups of the reader's liking, then perhaps 8 more. both: what the digits say, key
+ * and check value; the caller wipes it. */
+static hsm_rc read_component(const hsm_module *module, const hsm_opened_secret *opened, uint8_t both[SM4_KEY_BYTES + CHECK_BYTES],
                              uint8_t check[CHECK_BYTES], hsm_import_report *report) {
-    uint8_t both[SM4_KEY_BYTES + CHECK_BYTES];
     size_t digits = 0;
     const hsm_span text = hsm_without_mark((hsm_span){opened->bytes, opened->n});
     if (opened->n == 0) {
         return hsm_import_refuse(report, HSM_IMPORT_EMPTY, NULL, 0);
     }
-    if (!hsm_hex_decode(text, both, sizeof both, &digits)) {
+    if (!hsm_hex_decode(text, both, SM4_KEY_BYTES + CHECK_BYTES, &digits)) {
         return hsm_import_refuse(report, HSM_IMPORT_UNKNOWN_FORM, NULL, 0);
     }
     if (digits != KEY_DIGITS && digits != KEY_DIGITS + CHECK_DIGITS) {
-        hsm_wipe(both, sizeof both);
         return hsm_import_refuse(report, HSM_IMPORT_DIGITS, NULL, digits);
     }
     HSM_CT_SECRET(both, SM4_KEY_BYTES);
-    memcpy(key, both, SM4_KEY_BYTES);
-    hsm_wipe(both, SM4_KEY_BYTES);
-    if (all_equal(key)) {
+    if (all_equal(both)) {
         return hsm_import_refuse(report, HSM_IMPORT_EQUAL_BYTES, NULL, 0);
     }
-    check_value(module, key, check);
+    check_value(module, both, check);
     HSM_CT_PUBLIC(both + SM4_KEY_BYTES, CHECK_BYTES);
     if (digits != KEY_DIGITS && memcmp(both + SM4_KEY_BYTES, check, CHECK_BYTES) != 0) {
         return hsm_import_refuse(report, HSM_IMPORT_CHECK_VALUE, NULL, 0);
@@ -61,15 +58,15 @@ static hsm_rc read_component(const hsm_module *module, const hsm_opened_secret *
 
 static hsm_rc add_component(hsm_module *module, const hsm_secret *component, uint8_t sum[SM4_KEY_BYTES], uint8_t check[CHECK_BYTES],
                             hsm_import_report *report) {
-    uint8_t key[SM4_KEY_BYTES] = {0};
+    uint8_t both[SM4_KEY_BYTES + CHECK_BYTES] = {0};
     hsm_opened_secret opened;
     HSM_TRY(hsm_secret_open(module, component, &opened));
-    hsm_rc rc = read_component(module, &opened, key, check, report);
+    hsm_rc rc = read_component(module, &opened, both, check, report);
     hsm_secret_close(&opened);
     for (size_t i = 0; i < SM4_KEY_BYTES; i++) {
-        sum[i] ^= key[i];
+        sum[i] ^= both[i];
     }
-    hsm_wipe(key, sizeof key);
+    hsm_wipe(both, sizeof both); /* also what a text that is refused had to say */
     return rc;
 }
 
