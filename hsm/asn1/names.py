@@ -5,6 +5,7 @@ way round, the country in front. This file does no I/O.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 SPECIAL = frozenset(' "#+,;<=>\\')
@@ -30,6 +31,8 @@ _TYPES = {
 _LONGEST_OTHER = 256
 _ASCII = frozenset({"2.5.4.5", "2.5.4.6", "0.9.2342.19200300.100.1.25", "1.2.840.113549.1.9.1"})
 _COUNTRY = "2.5.4.6"
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Unicode categories of what steers a terminal or breaks a line: the text goes into the audit."""
 _MOST = 32
 
 
@@ -53,6 +56,9 @@ def parse_name(text: str) -> Name:
     """Read a name. NameTextError for anything that is none, and for an empty one."""
     if not text.strip():
         raise NameTextError("the name is empty; write it like CN=sjj1,O=Hospital,C=CN")
+    for char in text:
+        if unicodedata.category(char) in _UNSEEN:
+            raise NameTextError(f"{char!r} is written as a backslash and hex, for each byte")
     relative = [
         tuple(_attribute(part) for part in _split(piece, "+")) for piece in _split(text, ",")
     ]
@@ -117,7 +123,7 @@ def _value(label: str, raw: str) -> str:
             at += used + 1
             solid = len(out)
             continue
-        if char in '";<>' or char < " " or char == "\x7f":
+        if char in '";<>':
             raise NameTextError(f"{label}: {char!r} is written with a backslash before it")
         out += char.encode("utf-8", "surrogatepass")  # found below
         at += 1
