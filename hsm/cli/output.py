@@ -2,6 +2,7 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,9 @@ from google.protobuf.message import Message
 
 # Every reply starts with these; a program that sees exit code 0 has no use for them.
 _ENVELOPE = frozenset({"refusal", "detail"})
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def say(text: str) -> None:
@@ -36,8 +40,15 @@ def table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
-        made.add_row(*(Text(cell) for cell in row))
+        made.add_row(*(Text(_seen(cell)) for cell in row))
     console.print(made)
+
+
+def _seen(cell: str) -> str:
+    """Spell out what would steer the terminal or break the line: cells hold what others wrote."""
+    return "".join(
+        repr(char)[1:-1] if unicodedata.category(char) in _UNSEEN else char for char in cell
+    )
 
 
 def pairs(rows: Mapping[str, str]) -> None:
