@@ -22,6 +22,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from hsm.client import Client, RefusalError, UnreachableError, calls
 from hsm.daemon.tls_side import HANDSHAKE_SECONDS
 from hsm.model.client_file import ClientTls
+from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1 import admin_pb2, device_pb2, keys_pb2
 from tests.conftest import DaemonFactory, _Factory, clean_environment, softsjj
@@ -417,6 +418,42 @@ def test_connections_that_come_and_go_leave_nothing(lab: Lab) -> None:
     assert grown < 6000
 
 
+def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
+    """A frame of HTTP/2 (RFC 9113 4.1)."""
+    head = len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
+    return head + payload
+
+
+def test_calls_without_a_request_cannot_fill_the_memory(lab: Lab) -> None:
+    headers, rst_stream, settings, end_headers = 1, 3, 4, 4
+    fields = {":method": "POST", ":scheme": "https", ":path": OPS[Op.RANDOM].path}
+    fields |= {":authority": "x", "content-type": "application/grpc", "te": "trailers"}
+    # RFC 7541 6.2.2: literal fields without indexing.
+    block = b"".join(
+        b"\0" + bytes([len(name)]) + name.encode() + bytes([len(value)]) + value.encode()
+        for name, value in fields.items()
+    )
+    asked, most = 3000, 1024
+    with (
+        socket.create_connection(("127.0.0.1", lab.port)) as raw,
+        lab.context("clerk").wrap_socket(raw, server_hostname="127.0.0.1") as tls,
+    ):
+        tls.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(settings, 0, 0, b""))
+        streams = range(1, 2 * asked, 2)
+        tls.sendall(b"".join(frame(headers, end_headers, stream, block) for stream in streams))
+        tls.settimeout(20)
+        refused, came = 0, b""
+        while refused < asked - most:
+            while len(came) < 9 or len(came) < 9 + int.from_bytes(came[:3], "big"):
+                received = tls.recv(65536)
+                assert received
+                came += received
+            refused += came[3] == rst_stream
+            came = came[9 + int.from_bytes(came[:3], "big") :]
+    with lab.client("clerk") as other:
+        assert random(open_session(other))
+
+
 # Reloading.
 
 
@@ -451,6 +488,19 @@ def test_principals_and_certificates_are_read_again_at_a_hangup(own_lab: Lab) ->
         make_kek(still, 2)
     lab.principals.unlink()
     reload(lab, "CN=anna: administrator -> not named")
+
+
+def test_a_reload_that_fails_in_an_unforeseen_way_is_not_the_last(own_lab: Lab) -> None:
+    lab = own_lab
+    lab.start()
+    good = lab.server.certificate.read_text()
+    der = ssl.PEM_cert_to_DER_cert(good)
+    assert (version := bytes.fromhex("a003020102")) in der
+    strange = der.replace(version, bytes.fromhex("a003020109"))
+    lab.server.certificate.write_text(ssl.DER_cert_to_PEM_cert(strange))
+    reload(lab, "not reloaded")
+    lab.server.certificate.write_text(good)
+    reload(lab, "reloaded for new connections")
 
 
 def test_hangups_during_load_lose_no_call(own_lab: Lab) -> None:
