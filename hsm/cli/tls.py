@@ -147,9 +147,10 @@ def _description(certificate: "x509.Certificate") -> dict[str, str | bool | list
     from cryptography.hazmat.primitives import hashes
 
     from hsm.cli import lab_certificates as lab
+    from hsm.model.principals import subject_text
 
     return {
-        "subject": certificate.subject.rfc4514_string(),
+        "subject": subject_text(certificate.subject),
         "issuer": certificate.issuer.rfc4514_string(),
         "from": f"{certificate.not_valid_before_utc:%Y-%m-%d %H:%M:%SZ}",
         "until": f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M:%SZ}",

@@ -14,7 +14,7 @@ from hsm.daemon.server_tls import PROTOCOL, Loaded, ServerTls, ServerTlsError, l
 from hsm.daemon.small_file import read_small
 from hsm.daemon.tls_side import TlsSide
 from hsm.model.peer import Peer
-from hsm.model.principals import Principals, PrincipalsError, parse_principals
+from hsm.model.principals import Principals, PrincipalsError, parse_principals, subject_text
 from hsm.model.status import TlsStatus
 
 _NOBODY: frozenset[str] = frozenset()
@@ -71,6 +71,9 @@ class Access:
             new = self._read()
         except (ServerTlsError, PrincipalsError) as error:
             log.error("not reloaded, everything stays as it was", error=str(error))
+            return
+        except Exception:
+            log.exception("not reloaded, everything stays as it was")
             return
         old, self._rules = self._rules, new
         log.info(
@@ -152,8 +155,8 @@ def _judge(certificate: bytes) -> tuple[str, str]:
     """
     try:
         parsed = x509.load_der_x509_certificate(certificate)
-        subject = parsed.subject.rfc4514_string()
-    except ValueError:
+        subject = subject_text(parsed.subject)
+    except (ValueError, x509.InvalidVersion):
         return "", "its certificate cannot be read"
     if not subject.isprintable() or not 0 < len(subject) <= _SUBJECT_MAX:
         return "", "the subject of its certificate is empty, too long or not printable"

@@ -221,7 +221,7 @@ class _Daemon:
 
         async def reload() -> None:
             if before is not None:
-                await before
+                await asyncio.wait({before})
             await asyncio.to_thread(access.reload)
 
         self._reloading = asyncio.create_task(reload())

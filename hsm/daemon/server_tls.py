@@ -61,9 +61,7 @@ def load(files: ServerTls) -> Loaded:
     _load_chain(context, files)
     # Whoever is named here is trusted, be it a root or a CA below one.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.load_verify_locations(
-        cadata=b"".join(one.public_bytes(Encoding.DER) for one in authorities)
-    )
+    _load_authorities(context, files.ca, authorities)
     status = TlsStatus(
         subject=chain[0].subject.rfc4514_string(),
         expires_unix_ms=int(chain[0].not_valid_after_utc.timestamp() * 1000),
@@ -79,12 +77,17 @@ def _read(file: Path, what: str) -> bytes:
 
 
 def _certificates(file: Path, what: str) -> list[x509.Certificate]:
+    data = _read(file, what)
     try:
-        return x509.load_pem_x509_certificates(_read(file, what))
-    except ValueError:
+        found = x509.load_pem_x509_certificates(data)
+        for one in found:
+            # Read only when it is asked for, and then anywhere: so it is asked for here.
+            _ = one.subject, one.not_valid_before_utc, one.not_valid_after_utc
+    except (ValueError, x509.InvalidVersion):
         raise ServerTlsError(
             f"the {what} {file} holds no PEM certificate that can be read"
         ) from None
+    return found
 
 
 def _check_dates(file: Path, certificate: x509.Certificate) -> None:
@@ -109,7 +112,7 @@ def _check_purpose(file: Path, certificate: x509.Certificate) -> None:
         purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         return
-    except ValueError:
+    except (ValueError, x509.DuplicateExtension):
         raise ServerTlsError(f"the extensions of {file} cannot be read") from None
     if ExtendedKeyUsageOID.SERVER_AUTH not in purposes:
         raise ServerTlsError(
@@ -139,6 +142,16 @@ def _load_chain(context: ssl.SSLContext, files: ServerTls) -> None:
         ) from None
     except OSError as error:
         raise ServerTlsError(f"cannot read {files.key}: {error.strerror}") from None
+
+
+def _load_authorities(
+    context: ssl.SSLContext, file: Path, authorities: list[x509.Certificate]
+) -> None:
+    der = b"".join(one.public_bytes(Encoding.DER) for one in authorities)
+    try:
+        context.load_verify_locations(cadata=der)
+    except ssl.SSLError as error:
+        raise ServerTlsError(f"the CA {file} cannot be used: {_reason(error)}") from None
 
 
 def _reason(error: Exception) -> str:

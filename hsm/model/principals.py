@@ -10,14 +10,24 @@ use the device and nothing else. This file does no I/O.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hsm.model.toml_lines import Spot, TomlLines, near, shown
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 ROLES = ("user", "operator", "administrator", "auditor")
 FILE_NAME = "principals.toml"
 _FIELDS = ("subject", "roles")
 _TABLE = "principal"
+# Certificates have longer names than X.520 allows, and cryptography reads no text of such a one.
+# It is read as an attribute of another type (a UUID's, ITU-T X.667), for which it knows no limit.
+_UNLIMITED = {
+    "CN": "2.25.154763205486310487263501837265018273645",
+    "C": "2.25.154763205486310487263501837265018273646",
+}
+_NONE: Mapping[Any, str] = {}
 
 
 class PrincipalsError(ValueError):
@@ -112,13 +122,25 @@ class _Reader(TomlLines):
         return None if wrong else frozenset(given)
 
 
+def subject_text(name: "x509.Name", names: Mapping["x509.ObjectIdentifier", str] = _NONE) -> str:
+    """Write a name as RFC 4514 does; `names` are those of attribute types that it has no name for.
+
+    The attributes of one RDN are a set (RFC 4514 2.2) and stand in the order of their texts.
+    """
+    return ",".join(
+        "+".join(sorted(one.rfc4514_string(dict(names)) for one in rdn))
+        for rdn in reversed(name.rdns)
+    )
+
+
 def canonical_subject(text: str) -> str | None:
     """Write a subject the one way it is compared; None when it is no name, or cannot be shown."""
     from cryptography import x509
 
+    types = {name: x509.ObjectIdentifier(dotted) for name, dotted in _UNLIMITED.items()}
     try:
-        name = x509.Name.from_rfc4514_string(text)
+        name = x509.Name.from_rfc4514_string(text, types)
     except ValueError:
         return None
-    subject = name.rfc4514_string()
+    subject = subject_text(name, {oid: short for short, oid in types.items()})
     return subject if subject.isprintable() and list(name) else None

@@ -57,6 +57,36 @@ def test_a_file_of_something_else_is_named(
         load(named)
 
 
+def change(file: Path, old: bytes, new: bytes) -> None:
+    """Change bytes of a certificate; its signature is wrong then, which is not looked at here."""
+    der = ssl.PEM_cert_to_DER_cert(file.read_text())
+    assert old in der
+    file.write_text(ssl.DER_cert_to_PEM_cert(der.replace(old, new)))
+
+
+VERSION_3 = bytes.fromhex("a003020102")
+STRANGE = [
+    pytest.param(VERSION_3, bytes.fromhex("a003020109"), id="version"),
+    pytest.param(b"\x0c\x06server", b"\x05\x06server", id="subject"),
+    pytest.param(bytes.fromhex("0603551d11"), bytes.fromhex("0603551d25"), id="extension-twice"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), STRANGE)
+def test_a_strange_certificate_is_named(authority: Authority, old: bytes, new: bytes) -> None:
+    named = files(authority)
+    change(named.certificate, old, new)
+    with pytest.raises(ServerTlsError, match=str(named.certificate)):
+        load(named)
+
+
+def test_a_strange_ca_is_named(authority: Authority) -> None:
+    named = files(authority)
+    change(named.ca, VERSION_3, bytes.fromhex("a003020109"))
+    with pytest.raises(ServerTlsError, match=str(named.ca)):
+        load(named)
+
+
 def test_a_device_is_not_read(authority: Authority) -> None:
     named = files(authority)
     with pytest.raises(ServerTlsError, match="/dev/zero: it is no regular file"):

@@ -1,8 +1,16 @@
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsm.model.principals import Principals, PrincipalsError, canonical_subject, parse_principals
+from hsm.model.principals import (
+    Principals,
+    PrincipalsError,
+    canonical_subject,
+    parse_principals,
+    subject_text,
+)
 
 USER = frozenset({"user"})
 GOOD = """
@@ -93,6 +101,30 @@ def test_other_spellings_of_a_subject_are_the_same_subject() -> None:
     assert canonical_subject("2.5.4.3=a,2.5.4.10=b") == "CN=a,O=b"
     assert canonical_subject("cn") is None
     assert canonical_subject("CN=#0a41") is None  # a line break
+
+
+def test_the_attributes_of_one_rdn_have_no_order() -> None:
+    principals = parse_principals(
+        '[[principal]]\nsubject = "O=b+CN=a,C=CN"\nroles = []\n', "p.toml"
+    )
+    for order in ([0, 1], [1, 0]):
+        both = [
+            x509.NameAttribute(NameOID.COMMON_NAME, "a"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "b"),
+        ]
+        name = x509.Name(
+            [
+                x509.RelativeDistinguishedName([x509.NameAttribute(NameOID.COUNTRY_NAME, "CN")]),
+                x509.RelativeDistinguishedName([both[i] for i in order]),
+            ]
+        )
+        assert principals.of(subject_text(name), unnamed=USER) is None
+
+
+@pytest.mark.parametrize("subject", [f"CN={'x' * 65}", "CN=a,C=CHN", "CN=,O=b", "CN=a+CN=b"])
+def test_a_subject_that_x520_would_not_allow_can_be_kept_out(subject: str) -> None:
+    text = f'[[principal]]\nsubject = "{subject}"\nroles = []\n'
+    assert parse_principals(text, "p.toml").of(subject, unnamed=USER) is None
 
 
 def test_a_change_is_told_subject_by_subject() -> None:
