@@ -28,7 +28,8 @@ SM2_FIELDS = ("file", "encrypt_file", "passphrase", "encrypt_passphrase")
 family = Family()
 
 
-@family.prepares(Op.KEY_IMPORT, m.ImportKeyRequest, m.ImportKeyReply)
+# A key file may ask for ten million rounds of PBKDF2.
+@family.prepares(Op.KEY_IMPORT, m.ImportKeyRequest, m.ImportKeyReply, long=True)
 def import_key(call: Call, request: m.ImportKeyRequest) -> Finish[m.ImportKeyReply]:
     """Take in the keys of an index. One that is taken is never overwritten."""
     device = call.device

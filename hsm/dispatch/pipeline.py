@@ -68,6 +68,7 @@ class Pipeline:
         self._device = device
         self._handlers = {handler.op: handler for family in families for handler in family.handlers}
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="op")
+        self._long = ThreadPoolExecutor(1, thread_name_prefix="long-op")
         self._counter = OpCounter()
         self._ends: list[AuditRecord] = []
         """Of sessions, when they could not be written at once."""
@@ -126,6 +127,7 @@ class Pipeline:
         while self._tasks:
             await asyncio.wait(self._tasks)
         self._pool.shutdown()
+        self._long.shutdown()
 
     # ---- before the handler
 
@@ -182,7 +184,8 @@ class Pipeline:
         try:
             if handler.prepare is not None:
                 prepare = handler.prepare
-                finish = await self._in_pool(lambda: self._prepare(prepare, call, request))
+                pool = self._long if handler.long else self._pool
+                finish = await self._in_pool(lambda: self._prepare(prepare, call, request), pool)
             else:
                 handle = handler.handle
                 assert handle is not None, "a handler handles or prepares"
@@ -337,8 +340,8 @@ class Pipeline:
 
     # ---- tasks and threads
 
-    async def _in_pool(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+    async def _in_pool(self, work: Callable[[], T], pool: ThreadPoolExecutor | None = None) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool or self._pool, work)
 
     @staticmethod
     async def _stored(future: "Future[T]") -> T:

@@ -57,6 +57,8 @@ class Handler:
     work: Callable[[Any], int] = _no_work
     """Bytes the op will make beyond those of the request; decides where it runs."""
     session_may_be_gone: bool = False
+    long: bool = False
+    """The preparation may take many seconds: one at a time, so that other ops keep their threads."""
 
 
 def _ends(
@@ -97,7 +99,7 @@ class Family:
         return register
 
     def prepares(
-        self, op: Op, request: type[Q], reply: type[R]
+        self, op: Op, request: type[Q], reply: type[R], *, long: bool = False
     ) -> Callable[[Callable[[Call, Q], Finish[R]]], Callable[[Call, Q], Finish[R]]]:
         """Register a durable op in two steps.
 
@@ -107,7 +109,7 @@ class Family:
 
         def register(prepare: Callable[[Call, Q], Finish[R]]) -> Callable[[Call, Q], Finish[R]]:
             parse, make = _ends(request, reply)
-            self.handlers.append(Handler(op, parse, make, prepare=prepare))
+            self.handlers.append(Handler(op, parse, make, prepare=prepare, long=long))
             return prepare
 
         return register
