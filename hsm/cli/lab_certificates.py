@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from hsm.daemon.small_file import read_small
 from hsm.model.address import is_host
 
 LAB = "SoftSJJ LAB"
@@ -101,16 +102,24 @@ def issue(  # noqa: PLR0913, PLR0917  what `softsjj tls issue` was given
 
 
 def read_certificates(file: Path) -> list[x509.Certificate]:
-    """Read every certificate of a PEM or DER file."""
-    data = file.read_bytes()
+    """Read every certificate of a PEM or DER file, with all that `softsjj tls show` tells."""
+    data = read_small(file)
     try:
-        if b"-----BEGIN CERTIFICATE-----" in data:
-            return x509.load_pem_x509_certificates(data)
-        if b"PRIVATE KEY-----" in data:
-            raise CertificateError(f"{file} is a private key, not a certificate: keep it secret")
-        return [x509.load_der_x509_certificate(data)]
-    except ValueError:
+        found = _parse(file, data)
+        for one in found:
+            # Read only when it is asked for, and then anywhere: so it is asked for here.
+            _ = one.subject, one.issuer, one.not_valid_before_utc, one.extensions
+    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension):
         raise CertificateError(f"{file} holds no certificate that can be read") from None
+    return found
+
+
+def _parse(file: Path, data: bytes) -> list[x509.Certificate]:
+    if b"-----BEGIN CERTIFICATE-----" in data:
+        return x509.load_pem_x509_certificates(data)
+    if b"PRIVATE KEY-----" in data:
+        raise CertificateError(f"{file} is a private key, not a certificate: keep it secret")
+    return [x509.load_der_x509_certificate(data)]
 
 
 def names_of(certificate: x509.Certificate) -> list[str]:

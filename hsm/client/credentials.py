@@ -4,8 +4,10 @@ gRPC does not say why a handshake failed. So when nobody answers at a TLS addres
 handshake is made here, only to learn the reason.
 """
 
+import os
 import re
 import ssl
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,7 +53,7 @@ class Credentials:
             )
         ca = _read(files.ca, _SETTINGS["ca"])
         certificate = _read(files.certificate, _SETTINGS["certificate"])
-        key = _read(files.key, _SETTINGS["key"])
+        key = _read(files.key, _SETTINGS["key"], secret=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(["h2"])
@@ -64,15 +66,27 @@ class Credentials:
         return Credentials(files, ca, certificate, key, context)
 
 
-def _read(file: Path, setting: str) -> bytes:
+def _read(file: Path, setting: str, *, secret: bool = False) -> bytes:
+    """Read a regular file; a pipe is not waited for. The same rules as native/tls/files.c."""
     try:
-        with file.open("rb") as source:
+        with open(file, "rb", opener=_open) as source:
+            mode = os.fstat(source.fileno()).st_mode
+            if not stat.S_ISREG(mode):
+                raise CredentialsError(f"{file} ({setting}) is no file with certificates or a key")
             data = source.read(_FILE_MAX + 1)
     except OSError as error:
         raise CredentialsError(f"cannot read {file} ({setting}): {error.strerror}") from None
+    if secret and mode & 0o006:
+        raise CredentialsError(
+            f"the client key {file} is open to every user of this machine: chmod o-rwx it"
+        )
     if len(data) > _FILE_MAX:
         raise CredentialsError(f"{file} ({setting}) has more than {_FILE_MAX} bytes")
     return data
+
+
+def _open(file: str, flags: int) -> int:
+    return os.open(file, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def _load_own(context: ssl.SSLContext, certificate: Path, key: Path) -> None:

@@ -156,6 +156,11 @@ def test_show_tells_who_until_when_and_for_what(ca: Path, tmp_path: Path) -> Non
     assert "is a private key" in tls("show", tmp_path / "server.key", code=UNUSABLE)
     assert "holds no certificate" in tls("show", __file__, code=UNUSABLE)
     assert "No such file" in tls("show", tmp_path / "none", code=UNUSABLE)
+    strange = tmp_path / "strange.der"  # of a version that there is not
+    version = bytes.fromhex("a003020102")
+    strange.write_bytes(der.read_bytes().replace(version, version[:-1] + b"\x09"))
+    assert "holds no certificate" in tls("show", strange, code=UNUSABLE)
+    assert "no regular file" in tls("show", "/dev/zero", code=UNUSABLE)
 
 
 def test_the_five_commands_of_the_readme(

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,32 @@ def test_a_file_that_is_missing_or_something_else_is_named(mine: ClientTls, whic
         Credentials.read(mine)
 
 
-def test_a_file_without_end(mine: ClientTls) -> None:
-    with pytest.raises(CredentialsError, match="/dev/zero .* has more than"):
+@pytest.mark.parametrize("which", ["ca", "certificate", "key"])
+def test_a_pipe_is_not_waited_for(mine: ClientTls, which: str) -> None:
+    pipe: Path = getattr(mine, which)
+    pipe.unlink()
+    os.mkfifo(pipe, 0o600)
+    with pytest.raises(CredentialsError, match=f"{pipe} .* is no file"):
+        Credentials.read(mine)
+
+
+def test_a_file_without_end(mine: ClientTls, tmp_path: Path) -> None:
+    long = tmp_path / "long"
+    long.touch()
+    os.truncate(long, 1 << 40)
+    with pytest.raises(CredentialsError, match=f"{long} .* has more than"):
+        Credentials.read(ClientTls(long, mine.certificate, mine.key))
+    with pytest.raises(CredentialsError, match="/dev/zero .* is no file"):
         Credentials.read(ClientTls(Path("/dev/zero"), mine.certificate, mine.key))
+
+
+def test_a_key_that_everybody_may_read(mine: ClientTls) -> None:
+    assert mine.key is not None
+    mine.key.chmod(0o640)
+    Credentials.read(mine)
+    mine.key.chmod(0o644)
+    with pytest.raises(CredentialsError, match="is open to every user"):
+        Credentials.read(mine)
 
 
 def test_a_key_of_another_certificate(mine: ClientTls, tmp_path: Path) -> None:
