@@ -32,6 +32,7 @@ EXAMPLES = (
 )
 # Ten million rounds of PBKDF2, the most that is done, take a while.
 _DEADLINE = 120.0
+_STDIN = Path("-")
 
 
 def import_key(  # noqa: PLR0913, PLR0917  the options of the command
@@ -133,6 +134,8 @@ def import_key(  # noqa: PLR0913, PLR0917  the options of the command
         _refuse_options(KeyType.KEK, foreign)
         sources = _key_files(request, file, encrypt_file)
         sources += _passphrases(request, passphrase_file, ask_passphrase, encrypt_passphrase_file)
+    if _STDIN == password_file and _STDIN in (passphrase_file, encrypt_passphrase_file):
+        raise CommandError(Exit.USAGE, "standard input is the passphrase or the password, not both")
     chosen = access_password(password, password_file, ask_password, new=True)
     if chosen is not None:
         sources.append((request.password, from_bytes(chosen)))

@@ -4,12 +4,15 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
+
+# Longer than any password: what has no line end must not fill the memory.
+_LINE_MAX = 4096
 
 
 class KeyType(StrEnum):
@@ -64,12 +67,17 @@ def access_password(text: str | None, file: Path | None, asked: bool, *, new: bo
 
 
 def _first_line(file: Path) -> bytes:
-    if str(file) == "-":
-        return sys.stdin.buffer.readline().rstrip(b"\n")
+    """Read up to LF or CR LF, as the core does with passphrases."""
     try:
+        if str(file) == "-":
+            return _line_of(sys.stdin.buffer)
         with file.open("rb") as source:
-            return source.readline().rstrip(b"\n")
+            return _line_of(source)
     except OSError as error:
         raise CommandError(
             Exit.USAGE, f"cannot read the password from {file}: {error.strerror}"
         ) from error
+
+
+def _line_of(source: BinaryIO) -> bytes:
+    return source.readline(_LINE_MAX).removesuffix(b"\n").removesuffix(b"\r")

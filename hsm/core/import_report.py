@@ -66,6 +66,7 @@ class KeyFileError(RefusalError):
 
 _ONLY_SM2 = "only SM2 keys can be imported"
 _CONVERT = "openssl pkcs8 -topk8 -v2 sm4-cbc -in FILE writes a form that is taken"
+_LEGACY = " (PBES1 needs -provider legacy -provider default)"
 
 _SENTENCES = {
     ImportReason.EMPTY: "the file is empty",
@@ -82,10 +83,13 @@ _SENTENCES = {
     ImportReason.RANGE: "the private number is 0, or n-1 and above: no SM2 key (GB/T 32918.1 6.1)",
     ImportReason.WEAK: "a weak key: its private number, or n less it, has fewer than 128 bits",
     ImportReason.COMPONENTS: "1 to 16 components make a KEK, not {number}",
-    ImportReason.SCHEME: "encrypted with {found}; PBES2 with PBKDF2 is opened. " + _CONVERT,
+    ImportReason.SCHEME: "encrypted with {found}; PBES2 with PBKDF2 is opened. "
+    + _CONVERT
+    + _LEGACY,
     ImportReason.PRF: "the PBKDF2 of the file uses a function that is not known; HMAC-SM3 and "
     "HMAC with SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512 are",
-    ImportReason.CIPHER: "encrypted with {found}; SM4-CBC and AES-128, -192, -256-CBC are opened",
+    ImportReason.CIPHER: "encrypted with {found}; SM4-CBC and AES-128, -192, -256-CBC are opened. "
+    + _CONVERT,
     ImportReason.ITERATIONS: "the file asks for {number} iterations of PBKDF2; "
     "1 to 10000000 are done",
     ImportReason.PASSPHRASE_NEEDED: "the file is encrypted; give its passphrase",
@@ -116,10 +120,15 @@ def describe_sm2(report: ImportReport) -> str:
     if report.reason is ImportReason.CURVE:
         return _curve(report.found)
     if report.reason is ImportReason.UNKNOWN_FORM:
-        return "the file is neither PEM nor DER, nor 64 hex digits"
+        return (
+            "the file is neither PEM nor DER, nor 64 hex digits. In PEM a line begins with "
+            "-----BEGIN, in ASCII or UTF-8; between hex digits there is white space at most"
+        )
     if report.reason is ImportReason.DIGITS:
         return f"the file has {report.number} hex digits; the private number of SM2 has 64"
     found = report.found or _UNKNOWN.get(report.reason, "")
+    if found == "a PKCS#12 file":
+        return f"the file holds {found}; openssl pkcs12 -nocerts -in FILE takes the key out"
     return _SENTENCES[report.reason].format(found=found, number=report.number)
 
 
@@ -139,7 +148,10 @@ def _curve(found: str) -> str:
     if found == "no named curve":
         return f"the file does not say on which curve the key is; {_ONLY_SM2}"
     if found == "explicit curve parameters":
-        return "the file spells its curve out; it has to name SM2 (1.2.156.10197.1.301)"
+        return (
+            "the file spells its curve out; it has to name SM2 (1.2.156.10197.1.301). "
+            "openssl ec -param_enc named_curve -in FILE writes it so"
+        )
     kind = f"{_article(found)} {found} key" if found else "a key on another curve"
     return f"this is {kind}; {_ONLY_SM2}"
 

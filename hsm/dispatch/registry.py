@@ -58,7 +58,7 @@ class Handler:
     """Bytes the op will make beyond those of the request; decides where it runs."""
     session_may_be_gone: bool = False
     long: bool = False
-    """The preparation may take many seconds: one at a time, so that other ops keep their threads."""
+    """Preparing takes many seconds: one op at a time, so that the others keep their threads."""
 
 
 def _ends(

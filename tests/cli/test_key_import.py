@@ -35,6 +35,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     openssl("p256.pem", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
     hide = ("pkcs8", "-topk8", "-v2", "sm4-cbc", "-passout", f"pass:{PASSPHRASE}")
     openssl("hidden.pem", *hide, "-in", "plain.pem")
+    openssl("des.pem", *hide[:3], "des3", *hide[4:], "-in", "plain.pem")
+    openssl("explicit.pem", "ecparam", "-name", "SM2", "-genkey", "-param_enc", "explicit")
+    openssl("one.crt", "req", "-new", "-x509", "-key", "p256.pem", "-subj", "/CN=a")
+    bag = ("-inkey", "p256.pem", "-in", "one.crt", "-passout", f"pass:{PASSPHRASE}")
+    openssl("key.p12", "pkcs12", "-export", *bag)
+    (made / "utf16.pem").write_text((made / "plain.pem").read_text(), encoding="utf-16")
     (made / "passphrase").write_text(f"{PASSPHRASE}\nand more\n")
     (made / "wrong").write_text("correct house\n")
     (made / "empty").write_bytes(b"")
@@ -162,6 +168,14 @@ def test_components_are_asked_for_without_an_echo(daemon: Daemon, files: Path) -
         ("empty", UNUSABLE, "it is empty, or over 65536 bytes"),
         ("huge", UNUSABLE, "it is empty, or over 65536 bytes"),
         ("noise", REFUSED, "neither PEM nor DER"),
+        ("utf16.pem", REFUSED, "in ASCII or UTF-8"),
+        ("explicit.pem", REFUSED, "openssl ec -param_enc named_curve -in FILE"),
+        ("key.p12", REFUSED, "openssl pkcs12 -nocerts -in FILE"),
+        (
+            "des.pem",
+            REFUSED,
+            "DES-EDE3-CBC; SM4-CBC and AES-128, -192, -256-CBC are opened. openssl",
+        ),
         ("cut.pem", REFUSED, "the PEM is cut off"),
         ("p256.pem", REFUSED, "this is a P-256 key; only SM2 keys can be imported"),
         ("hidden.pem", REFUSED, "the file is encrypted; give its passphrase"),
@@ -229,3 +243,22 @@ def test_no_terminal_to_ask_on(daemon: Daemon) -> None:
         check=False,
     )
     assert done.returncode == USAGE and "no terminal" in done.stderr
+
+
+def test_a_password_file_of_another_system(daemon: Daemon, files: Path, tmp_path: Path) -> None:
+    """CR LF ends its line, as that of a passphrase."""
+    (tmp_path / "password").write_bytes(b"corr3ct horse\r\n")
+    chosen = ("--file", files / "plain.pem", "--password-file", tmp_path / "password")
+    assert sm2(daemon, *chosen).returncode == OK
+    asked = ("key", "csr", "--index", str(SM2), "--subject", "CN=a", "--password", "corr3ct horse")
+    done = daemon.run(*asked)
+    assert (done.returncode, done.stderr) == (OK, "")
+
+
+def test_standard_input_is_one_thing(daemon: Daemon, files: Path) -> None:
+    done = sm2(
+        daemon,
+        *("--file", files / "hidden.pem", "--passphrase-file", "-", "--password-file", "-"),
+    )
+    assert done.returncode == USAGE
+    assert "standard input is the passphrase or the password, not both" in done.stderr
