@@ -98,6 +98,8 @@ def failure(address: Address, error: Any) -> Exception:
     """Turn a gRPC error, which says that no reply came, into ours."""
     status = error.code()
     detail = str(error.details() or status.name)
+    if status.name == "DEADLINE_EXCEEDED":
+        detail = "no answer in the time of the call; it may be busy"
     if status.name in _SILENCE:
         return UnreachableError(address, detail)
     return RefusalError(_BY_STATUS.get(status.name, Refusal.UNKNOWN), detail)

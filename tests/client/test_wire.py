@@ -73,11 +73,18 @@ def test_an_error_of_grpc_is_a_refusal(status: grpc.StatusCode, refusal: Refusal
     assert (error.refusal, error.detail) == (refusal, "why")
 
 
-@pytest.mark.parametrize("name", ["UNAVAILABLE", "CANCELLED", "DEADLINE_EXCEEDED"])
-def test_silence_is_unreachable(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("UNAVAILABLE", "UNAVAILABLE"),
+        ("CANCELLED", "CANCELLED"),
+        ("DEADLINE_EXCEEDED", "no answer in the time of the call; it may be busy"),
+    ],
+)
+def test_silence_is_unreachable(name: str, said: str) -> None:
     error = wire.failure(ADDRESS, Broken(grpc.StatusCode[name], None))
     assert isinstance(error, UnreachableError)
-    assert str(error) == f"no daemon answers at unix:/run/s: {name}"
+    assert str(error) == f"no daemon answers at unix:/run/s: {said}"
     assert isinstance(error, ConnectionError)
 
 
