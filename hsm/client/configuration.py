@@ -69,12 +69,21 @@ def read_file(path: Path, *, named: bool = True) -> dict[str, Told]:
 
 
 def _trust(path: Path, about: os.stat_result, named: bool) -> None:
-    """Whoever can write the file chooses the machine that passwords go to."""
+    """Whoever can write the file chooses the machine that passwords go to.
+
+    What is relative in it counts from where a link to it lies: whose link it is matters as well.
+    """
     if about.st_mode & stat.S_IWOTH:
         raise ClientFileError(f"{path} is not read: everybody may write to it; chmod o-w it")
-    if not named and about.st_uid not in (0, os.geteuid()):
+    if named:
+        return
+    try:
+        owners = {about.st_uid, path.lstat().st_uid} - {0, os.geteuid()}
+    except OSError:
+        raise ClientFileError(f"{path} is not read: it has just been removed") from None
+    if owners:
         raise ClientFileError(
-            f"{path} is not read: it belongs to user {about.st_uid}, who is neither you nor root; "
+            f"{path} is not read: it belongs to user {owners.pop()}, who is neither you nor root; "
             "if you trust it, set SOFTSJJ_CONFIG to its path"
         )
 

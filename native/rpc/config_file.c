@@ -45,17 +45,29 @@ bool rpc_path_is_absolute(const char *path) {
 
 /* ---- the file -------------------------------------------------------------------------------------------------------------- */
 
+static rpc_status strange(const char *name, uid_t owner, rpc_error *error) {
+    return rpc_fail(error, RPC_BAD_CONFIG,
+                    "%.700s is not read: it belongs to user %u, who is neither you nor root; "
+                    "if you trust it, set SOFTSJJ_CONFIG to its path",
+                    name, (unsigned)owner);
+}
+
 /* Whoever can write the file chooses the machine that passwords go to. So it belongs to the user or to root, and not everybody may
- * write it. A file that the user names is the user's word: only the second rule holds for it. */
+ * write it. So does a link to it: what is relative in the file counts from where the link lies. A file that the user names is the
+ * user's word: only the second rule holds for it. */
 static rpc_status trust(const struct stat *about, const char *name, bool named, rpc_error *error) {
+    struct stat link;
     if ((about->st_mode & S_IWOTH) != 0) {
         return rpc_fail(error, RPC_BAD_CONFIG, "%.700s is not read: everybody may write to it; chmod o-w it", name);
     }
     if (!named && about->st_uid != 0 && about->st_uid != geteuid()) {
-        return rpc_fail(error, RPC_BAD_CONFIG,
-                        "%.700s is not read: it belongs to user %u, who is neither you nor root; "
-                        "if you trust it, set SOFTSJJ_CONFIG to its path",
-                        name, (unsigned)about->st_uid);
+        return strange(name, about->st_uid, error);
+    }
+    if (!named && lstat(name, &link) != 0) {
+        return rpc_fail(error, RPC_BAD_CONFIG, "%.700s is not read: it has just been removed", name);
+    }
+    if (!named && link.st_uid != 0 && link.st_uid != geteuid()) {
+        return strange(name, link.st_uid, error);
     }
     return RPC_OK;
 }

@@ -140,6 +140,23 @@ def test_a_strangers_file_is_taken_only_by_name(
     assert str(configuration.load().addresses[0]) == "unix:/stranger"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives links away")
+def test_a_strangers_link_to_our_file_is_taken_only_by_name(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is relative in the file would then be the stranger's: a socket, a CA."""
+    Path("ours").mkdir()
+    Path("ours/lab.toml").write_text("address = 'unix:lab.sock'")
+    Path("softsjj.toml").symlink_to("ours/lab.toml")
+    assert "/lab.sock" in open_device(library)[1]
+    os.chown("softsjj.toml", 65534, 65534, follow_symlinks=False)
+    assert "belongs to user 65534" in open_device(library)[1]
+    with pytest.raises(ClientFileError, match="belongs to user 65534"):
+        configuration.load()
+    monkeypatch.setenv("SOFTSJJ_CONFIG", "softsjj.toml")
+    assert "/lab.sock" in open_device(library)[1]
+
+
 def test_a_named_file_must_be_there(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("softsjj.toml").write_text("address = 'unix:/here'")
     monkeypatch.setenv("SOFTSJJ_CONFIG", "elsewhere.toml")

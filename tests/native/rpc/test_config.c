@@ -234,7 +234,12 @@ static void test_trust(void) {
         setenv("SOFTSJJ_CONFIG", "softsjj.toml", 1);
         CHECK(load() == RPC_OK && config.options.retries == 2, "named, it is taken: %s", error.text);
         unsetenv("SOFTSJJ_CONFIG");
-        CHECK(chown("softsjj.toml", 0, 0) == 0 && chmod("softsjj.toml", 0) == 0 && seteuid(65534) == 0, "another user");
+        CHECK(chown("softsjj.toml", 0, 0) == 0 && rename("softsjj.toml", "ours.toml") == 0, "our file by another name");
+        CHECK(symlink("ours.toml", "softsjj.toml") == 0 && load() == RPC_OK, "our link to our file: %s", error.text);
+        CHECK(lchown("softsjj.toml", 65534, 0) == 0 && load() == RPC_BAD_CONFIG, "a stranger's link to our file");
+        CHECK(strstr(error.text, "belongs to user 65534") != NULL, "%s", error.text);
+        CHECK(rename("ours.toml", "softsjj.toml") == 0 && load() == RPC_OK, "%s", error.text);
+        CHECK(chmod("softsjj.toml", 0) == 0 && seteuid(65534) == 0, "another user");
         CHECK(load() == RPC_BAD_CONFIG && strstr(error.text, "cannot be read: Permission denied") != NULL, "%s", error.text);
         CHECK(seteuid(0) == 0, "root again");
     }
