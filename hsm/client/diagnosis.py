@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hsm.client.reach import NoAnswerError, connect
 from hsm.model.address import TlsAddress
 from hsm.model.client_file import ClientTls
 
@@ -23,9 +24,14 @@ _NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQU
 def diagnose(address: TlsAddress, context: ssl.SSLContext, files: ClientTls) -> str | None:
     """Shake hands once and say what is wrong; None when nothing is. Takes some seconds at most."""
     try:
-        raw = socket.create_connection((address.host, address.port), _SECONDS)
+        raw = connect(address.host, address.port, _SECONDS)
     except socket.gaierror as error:
         return f"the name {address.host} leads nowhere: {error.strerror}"
+    except NoAnswerError:
+        return (
+            f"the name {address.host} could not be looked up within {_SECONDS:g} s: does the name "
+            "server answer?"
+        )
     except TimeoutError:
         return "nobody answers at this address; is it the right one, and does a firewall let it by?"
     except OSError as error:
@@ -104,7 +110,7 @@ def _their_certificate(address: TlsAddress) -> "x509.Certificate | None":
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     try:
         with (
-            socket.create_connection((address.host, address.port), _SECONDS) as raw,
+            connect(address.host, address.port, _SECONDS) as raw,
             context.wrap_socket(raw, server_hostname=None) as tls,
         ):
             return x509.load_der_x509_certificate(tls.getpeercert(binary_form=True) or b"")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hsm.client import configuration, wire
+from hsm.client.reach import connect
 from hsm.model.address import Address, UnixAddress, default_service
 from hsm.model.client_file import ClientConfig
 
@@ -47,7 +48,7 @@ def _listens(address: Address, seconds: float) -> bool:
                 probe.settimeout(seconds)
                 probe.connect(str(address.path))
         else:
-            socket.create_connection((address.host, address.port), seconds).close()
+            connect(address.host, address.port, seconds).close()
     except OSError:
         return False
     return True
