@@ -44,6 +44,9 @@ def import_key(call: Call, request: m.ImportKeyRequest) -> Finish[m.ImportKeyRep
         _take_kek(call, name, request, record, answer)
     else:
         _take_sm2(call, name, request, record, answer, guarded=password is not None)
+    # Another file under the id of an import that was done is no repetition of it.
+    public = (record.sign_public_key, record.encrypt_public_key, record.check_value.encode())
+    call.asked = b"".join(public)
     if password is not None:
         iterations = device.settings.password_iterations
         record.password_blob = enroll(

@@ -40,6 +40,8 @@ class Call:
     """The key the op is about, as the audit chain names it."""
     note: str = ""
     """What the audit record of a success says beside that."""
+    asked: bytes = b""
+    """What tells the request from others beside its bytes, as found out from its secrets."""
     known_session: Session | None = None
     transaction: Transaction | None = None
     _done: list[Action] = field(default_factory=list)

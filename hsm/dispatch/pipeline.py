@@ -218,7 +218,8 @@ class Pipeline:
     def _digest(self, call: Call, request: Request) -> bytes:
         """Digest of a request whose answer is kept; empty for the others.
 
-        Sent again, it has another deadline, and its secrets are sealed anew: neither counts.
+        Sent again, it has another deadline, and its secrets are sealed anew: neither counts. What
+        the handler found in the secrets does, after a zero byte, which no field begins with.
         """
         if call.row.replay != "once":
             return b""
@@ -228,9 +229,10 @@ class Pipeline:
         cast(Request, same).deadline_ms = 0
         for _, secret in secret_fields(same):
             secret.sealed = b""
-        return self._device.replay.digest(
-            call.row.number, same.SerializeToString(deterministic=True)
-        )
+        asked = same.SerializeToString(deterministic=True)
+        if call.asked:
+            asked += b"\0" + call.asked
+        return self._device.replay.digest(call.row.number, asked)
 
     def _job(self, call: Call, change: _Change, tx: Transaction) -> bytes:
         """Do a durable op in its transaction: change and record, or the record of a refusal."""

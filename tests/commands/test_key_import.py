@@ -228,6 +228,25 @@ async def test_what_is_not_imported(room: Room, refusal: Refusal, fields: dict[s
     assert entries(room.data) == before
 
 
+async def test_another_key_under_the_same_request_id(room: Room) -> None:
+    """A repetition is answered as before; a file that holds another key is none."""
+    core, transport = room.device.core, room.device.transport
+    assert transport is not None
+    request_id = os.urandom(16)
+    context = secret_context(Op.KEY_IMPORT, b"", request_id)
+
+    def sealed(name: str) -> dict[str, Any]:
+        secret = seal_secret(core.public_key(transport), context, file_of(name)["plain"])
+        file = {"sealed": secret}
+        return {"type": "sm2", "index": 5, "request_id": request_id, "file": file}
+
+    first = await room.ok(Op.KEY_IMPORT, **sealed("pkcs8-pem"))
+    assert await room.ok(Op.KEY_IMPORT, **sealed("pkcs8-pem")) == first
+    assert room.records()[-1].detail == "repeated: answered as before"
+    said = await room.refused(Refusal.ARGUMENT, Op.KEY_IMPORT, **sealed("parameters-in-front"))
+    assert said == "the request id was used for another request"
+
+
 async def test_administrators_on_lab_machines_only(room: Room) -> None:
     fields = {"type": "sm2", "index": 5, "file": file_of("hex")}
     user = peer(roles=frozenset({"user", "operator", "auditor"}))
