@@ -80,6 +80,12 @@ static void say_content(const setting *which, const char *path, const char *cont
     tls_say(text, "the %s %s holds no %s in PEM form (-----BEGIN ...): see %s", which->what, path, content, which->names);
 }
 
+/* Whether the reading of one certificate after another ended with the last one, not with one that cannot be read. */
+static bool at_end(void) {
+    unsigned long error = ERR_peek_last_error();
+    return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
+}
+
 bool tls_load_ca(SSL_CTX *context, const char *path, char *text) {
     file opened;
     X509 *one;
@@ -91,12 +97,16 @@ bool tls_load_ca(SSL_CTX *context, const char *path, char *text) {
         count += X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one);
         X509_free(one);
     }
+    bool whole = at_end();
     ERR_clear_error(); /* the end of the file counts as an error */
     close_file(&opened);
     if (count == 0) {
         say_content(&CA, path, "certificate", text);
+    } else if (!whole) {
+        tls_say(text, "the CA file %s: its certificate number %d cannot be read", path, count + 1);
     }
-    return count != 0;
+    /* Whoever is named there is trusted, be it a root or a CA below one: as the daemon does with its clients. */
+    return count != 0 && whole && X509_STORE_set_flags(SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN) == 1;
 }
 
 bool tls_load_certificate(SSL_CTX *context, const char *path, char *text) {
@@ -119,6 +129,10 @@ bool tls_load_certificate(SSL_CTX *context, const char *path, char *text) {
             X509_free(one);
             good = false;
         }
+    }
+    if (good && !at_end()) {
+        tls_say(text, "a certificate that follows ours in %s cannot be read", path);
+        good = false;
     }
     ERR_clear_error();
     close_file(&opened);

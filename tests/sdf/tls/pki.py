@@ -35,17 +35,20 @@ def _alternative(name: str) -> x509.GeneralName:
 
 
 class Authority:
-    """A CA in a directory; `file` is its certificate."""
+    """A CA in a directory; `file` is its certificate, which `above` has issued, or itself."""
 
-    def __init__(self, directory: Path, name: str = "Lab CA") -> None:
+    def __init__(
+        self, directory: Path, name: str = "Lab CA", above: "Authority | None" = None
+    ) -> None:
         self.directory = directory
         self.name = _name(name)
         self._key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(UTC)
         certificate = (
-            self._builder(self.name, self._key.public_key(), now - 400 * DAY, now + 400 * DAY)
+            (above or self)
+            ._builder(self.name, self._key.public_key(), now - 400 * DAY, now + 400 * DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .sign(self._key, hashes.SHA256())
+            .sign((above or self)._key, hashes.SHA256())
         )
         directory.mkdir(parents=True, exist_ok=True)
         self.file = directory / "ca.pem"

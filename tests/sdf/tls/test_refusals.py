@@ -49,6 +49,14 @@ def test_good(
         assert client.open() == ""
 
 
+def test_a_ca_that_is_no_root_is_enough(client: Client, house: House, tmp_path: Path) -> None:
+    """As it is for the daemon, which has its clients' CA by the same rule."""
+    below = Authority(tmp_path / "below", "Ward CA", above=house.authority)
+    with serving(house, below.issue("server", ["localhost"])) as server:
+        client.use(f"tls:localhost:{server.port}", ca=below.file)
+        assert client.open() == ""
+
+
 # ---- the daemon's certificate ----
 
 
@@ -234,6 +242,21 @@ def test_files(client: Client, house: House, tmp_path: Path, which: str) -> None
         said = client.refusal("tls:localhost:1", **{which: path})
         assert words in said, said
         assert str(path) in said
+
+
+@pytest.mark.parametrize("which", ["ca", "certificate"])
+def test_a_second_certificate_that_is_damaged(
+    client: Client, house: House, tmp_path: Path, which: str
+) -> None:
+    """It is not passed over in silence; a key in the same file, or a text, is."""
+    good = (house.authority.file if which == "ca" else house.client.certificate).read_text()
+    file = tmp_path / "several.pem"
+    file.write_text(good + "A text.\n" + house.client.key.read_text() + good)
+    assert "several.pem" not in client.refusal("tls:localhost:1", **{which: file})
+    file.write_text(good + good.replace("MII", "MIJ", 1))
+    said = client.refusal("tls:localhost:1", **{which: file})
+    assert f"{file}" in said
+    assert "cannot be read" in said
 
 
 def test_a_key_of_another_certificate(client: Client, house: House) -> None:
