@@ -183,9 +183,8 @@ class Pipeline:
         finish: Callable[[Any], None]
         try:
             if handler.prepare is not None:
-                prepare = handler.prepare
                 pool = self._long if handler.long else self._pool
-                finish = await self._in_pool(lambda: self._prepare(prepare, call, request), pool)
+                finish = await self._in_pool(lambda: self._prepare(handler, call, request), pool)
             else:
                 handle = handler.handle
                 assert handle is not None, "a handler handles or prepares"
@@ -208,12 +207,13 @@ class Pipeline:
                 return await self._refuse(call, error)
             return self._refusal_bytes(error)
 
-    def _prepare(
-        self, prepare: Callable[[Call, Any], Callable[[Any], None]], call: Call, request: Request
-    ) -> Callable[[Any], None]:
+    def _prepare(self, handler: Handler, call: Call, request: Request) -> Callable[[Any], None]:
+        assert handler.prepare is not None, "what is not prepared is handled"
+        if handler.long and self._closed:
+            raise RefusalError(Refusal.STATE, "the device is stopping")  # it had to wait till now
         call.check_deadline()
         self._reach(call, "before")
-        return prepare(call, request)
+        return handler.prepare(call, request)
 
     def _digest(self, call: Call, request: Request) -> bytes:
         """Digest of a request whose answer is kept; empty for the others.

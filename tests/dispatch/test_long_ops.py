@@ -8,6 +8,7 @@ import pytest
 
 from hsm.dispatch.pipeline import POOL_THREADS
 from hsm.spec.ops import Op
+from hsm.spec.refusals import Refusal
 from tests.dispatch.room import Room
 
 KEK = {"plain": b"0123456789abcdeffedcba9876543210"}
@@ -38,3 +39,28 @@ async def test_many_imports_at_once_stop_nobody_else(
         gate.set()
     replies = await asyncio.gather(*imports)
     assert sorted(reply.refusal == 0 for reply in replies) == [False] * 7 + [True]
+
+
+async def test_a_device_that_stops_begins_none_of_those_that_wait(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    module = type(room.device.core)
+    import_kek = module.import_kek
+
+    def slow(self: Any, *arguments: Any) -> Any:
+        gate.wait(30)
+        return import_kek(self, *arguments)
+
+    monkeypatch.setattr(module, "import_kek", slow)
+    imports = [
+        asyncio.create_task(room.call(Op.KEY_IMPORT, type="kek", index=index, components=[KEK]))
+        for index in (5, 6, 7)
+    ]
+    await asyncio.sleep(0.1)
+    closing = asyncio.create_task(room.machine.pipeline.close())
+    await asyncio.sleep(0.1)
+    gate.set()
+    replies = await asyncio.gather(*imports)
+    await closing
+    assert [reply.refusal for reply in replies] == [Refusal.OK, Refusal.STATE, Refusal.STATE]
