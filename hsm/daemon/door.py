@@ -27,6 +27,7 @@ import structlog
 from hsm.daemon.antechamber import Antechamber
 from hsm.daemon.callers import identify
 from hsm.daemon.gate import Gate
+from hsm.daemon.sockets import BACKLOG
 from hsm.daemon.splice import Side, join
 from hsm.daemon.tls_side import TlsSide
 from hsm.model.peer import Peer
@@ -98,7 +99,9 @@ class Door:
             self._antechamber = self._antechamber or self._make_antechamber(gate)
             factory = self._antechamber.guest
         loop = asyncio.get_running_loop()
-        self._servers.append(await loop.create_server(factory, sock=listening))
+        # Without a backlog asyncio would make it 100.
+        server = await loop.create_server(factory, sock=listening, backlog=BACKLOG)
+        self._servers.append(server)
 
     def _make_antechamber(self, gate: Gate) -> Antechamber:
         def admit(side: TlsSide) -> bool:

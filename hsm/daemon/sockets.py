@@ -16,7 +16,7 @@ from pathlib import Path
 from hsm.daemon.callers import credentials
 from hsm.model.address import Address, TcpAddress, TlsAddress, UnixAddress
 
-_BACKLOG = 512
+BACKLOG = 512
 _LOCK_TRIES = 200
 _LOCK_PAUSE = 0.01
 
@@ -78,7 +78,7 @@ def _listen_tcp(address: TcpAddress | TlsAddress) -> PublicSocket:
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(where)
-        sock.listen(_BACKLOG)
+        sock.listen(BACKLOG)
     except OSError:
         sock.close()
         raise
@@ -98,7 +98,7 @@ def _listen_unix(address: UnixAddress, group: str | None) -> PublicSocket:
             if gid is not None:
                 os.chown(path, -1, gid)
             path.chmod(0o600 if gid is None else 0o660)
-            sock.listen(_BACKLOG)
+            sock.listen(BACKLOG)
         except OSError:
             sock.close()
             raise

@@ -3,11 +3,13 @@ import contextlib
 import dataclasses
 import os
 import socket
+import struct
 
 import pytest
 
 from hsm.daemon.callers import ALL_ROLES, USER_ONLY
 from hsm.daemon.process import process_identity
+from hsm.daemon.sockets import BACKLOG
 from hsm.model.address import TcpAddress
 
 from .conftest import Bench, echo, until
@@ -256,3 +258,12 @@ async def test_closing_the_door_ends_every_connection(bench: Bench) -> None:
     await asyncio.wait_for(bench.door.close(), 5)
     assert len(bench.door) == 0
     assert len(bench.watcher.closed) == 3
+
+
+async def test_many_may_knock_at_once(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        await bench.door.open(listening)
+        info = listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 32)
+        # tcp(7): of a listening socket tcpi_sacked, the last of these, is the length of the queue.
+        assert struct.unpack("8x6I", info)[5] == BACKLOG
+        await bench.door.close()

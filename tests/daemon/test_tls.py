@@ -272,6 +272,7 @@ def test_the_command_line_follows_softsjj_toml(lab: Lab, tmp_path: Path) -> None
     for name, file in (("ca", files.ca), ("own", files.certificate), ("key", files.key)):
         assert file
         (tmp_path / f"{name}.pem").write_bytes(file.read_bytes())
+    (tmp_path / "key.pem").chmod(0o600)
     config = tmp_path / "softsjj.toml"
     config.write_text(
         f'admin = "tls:localhost:{lab.admin_port}"\n'
