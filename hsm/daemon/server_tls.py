@@ -13,8 +13,6 @@ from hsm.daemon.small_file import read_small
 from hsm.model.status import TlsStatus
 
 PROTOCOL = "h2"
-# RFC 9113 9.2.2 has no use for any other suite of TLS 1.2; those of TLS 1.3 are all good.
-_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
 class ServerTlsError(Exception):
@@ -51,11 +49,11 @@ def load(files: ServerTls) -> Loaded:
     _check_purpose(files.certificate, chain[0])
     expired = _expired(files.ca, authorities)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
+    # TLS 1.3 alone: of 1.2 this module would keep a session for each connection that has ended, for
+    # two hours and without a way to forbid it, so that any caller could fill the memory.
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
     # No tickets: a connection begins with a certificate, not with the memory of one.
     context.num_tickets = 0
-    context.set_ciphers(_CIPHERS)
     context.set_alpn_protocols([PROTOCOL])
     context.verify_mode = ssl.CERT_REQUIRED
     _load_chain(context, files)
