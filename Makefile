@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BUILD := build
+# Python test processes side by side.
+JOBS ?= 2
 # The virtual environment's own cmake and ninja, wherever a recipe needs one.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -61,7 +63,7 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 	@ctest --preset valgrind -j2
 
 test-python: build ## Python tests, with the coverage gate
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver, thousands of dying clients
 	@cmake --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }

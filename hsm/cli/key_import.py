@@ -174,7 +174,8 @@ def _passphrases(
     if file is not None:
         sources.append((request.passphrase, from_first_line(file)))
     if asked:
-        sources.append((request.passphrase, from_terminal("Passphrase of the key file: ")))
+        source = from_terminal("Passphrase of the key file: ", "--passphrase-file")
+        sources.append((request.passphrase, source))
     if encrypt_file is not None:
         sources.append((request.encrypt_passphrase, from_first_line(encrypt_file)))
     return sources
@@ -191,7 +192,8 @@ def _components(file: Path | None, files: list[Path], asked: int) -> "list[Sourc
         return [from_file(file)]
     if files:
         return [from_file(path) for path in files]
-    return [from_terminal(f"Component {number} of {asked}: ") for number in range(1, asked + 1)]
+    questions = [f"Component {number} of {asked}: " for number in range(1, asked + 1)]
+    return [from_terminal(question, "--component") for question in questions]
 
 
 def _story(request: "ImportKeyRequest", reply: "ImportKeyReply") -> dict[str, object]:

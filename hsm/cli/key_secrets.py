@@ -58,11 +58,11 @@ def from_first_line(path: Path) -> Source:
     return seal
 
 
-def from_terminal(question: str) -> Source:
-    """Ask on the terminal, without echo."""
+def from_terminal(question: str, instead: str) -> Source:
+    """Ask on the terminal, without echo; `instead` names the option for those who have none."""
 
     def seal(point: bytes, context: bytes) -> bytes:
-        with hidden_terminal(question) as descriptor:
+        with hidden_terminal(question, instead) as descriptor:
             return _line(point, context, descriptor, "what was typed")
 
     return seal

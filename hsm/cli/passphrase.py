@@ -42,7 +42,7 @@ def unsealing(key_file: Path, on_terminal: bool, file: Path | None) -> Iterator[
         with _file(file) as descriptor:
             yield Unsealing.passphrase(descriptor)
     elif on_terminal:
-        with hidden_terminal("Passphrase: ") as descriptor:
+        with hidden_terminal("Passphrase: ", "--passphrase-file") as descriptor:
             yield Unsealing.passphrase(descriptor)
     else:
         yield Unsealing.key_file(key_file)
@@ -66,14 +66,15 @@ def _file(file: Path) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def hidden_terminal(question: str) -> Iterator[int]:
-    """Ask on the terminal without echo; give the descriptor once a line is there to be read."""
+def hidden_terminal(question: str, instead: str) -> Iterator[int]:
+    """Ask on the terminal without echo; give the descriptor once a line is there to be read.
+
+    `instead` names the option for those without a terminal.
+    """
     try:
         descriptor = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
-        raise CommandError(
-            Exit.USAGE, "there is no terminal to ask on; use the option that takes a file"
-        ) from error
+        raise CommandError(Exit.USAGE, f"there is no terminal to ask on; use {instead}") from error
     before = termios.tcgetattr(descriptor)
     silent = termios.tcgetattr(descriptor)
     silent[3] &= ~termios.ECHO
