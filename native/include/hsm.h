@@ -93,7 +93,8 @@ void hsm_arena_free(hsm_arena *arena);
 void hsm_arena_get_status(hsm_arena *arena, hsm_arena_status *out);
 
 typedef struct hsm_module_options {
-    const char *implementation;   /* NULL: the best this CPU has; otherwise a name of hsm_implementation_name */
+    const char
+        *implementation; /* a name of hsm_implementation_name, or HSM_R_ARGUMENT; NULL: SOFTSJJ_IMPL, or the best this CPU has */
     const uint8_t *insecure_seed; /* NULL: getrandom. Otherwise the DRBG is deterministic: for tests only, and status says so */
     size_t insecure_seed_len;
     uint32_t max_keys; /* slots of this module, opened or sealed; 0: 1,048,576 */

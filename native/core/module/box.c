@@ -52,7 +52,7 @@ hsm_rc hsm_box_seal(hsm_module *module, hsm_handle wrapping, const hsm_box *box,
     associate(module, blob, aad, aad_len, associated);
     hsm_rc rc = hsm_module_random_public(module, nonce, HSM_BOX_NONCE);
     if (hsm_is_ok(rc)) {
-        rc = hsm_sm4_gcm_encrypt(module->set->sm4, &pin.body->symmetric.sm4[0], nonce, HSM_BOX_NONCE, associated, sizeof associated,
+        rc = hsm_sm4_gcm_encrypt(module->set->sm4, &pin.body->symmetric.aead, nonce, HSM_BOX_NONCE, associated, sizeof associated,
                                  box->secret, box->n, cipher, cipher + box->n, HSM_BOX_TAG);
     }
     hsm_slots_unpin(&pin);
@@ -73,7 +73,7 @@ hsm_rc hsm_box_open(hsm_module *module, hsm_handle wrapping, const uint8_t *blob
         const uint8_t *nonce = blob + HSM_BOX_HEADER;
         const uint8_t *cipher = nonce + HSM_BOX_NONCE;
         associate(module, blob, aad, aad_len, associated);
-        hsm_rc opened = hsm_sm4_gcm_decrypt(module->set->sm4, &pin.body->symmetric.sm4[0], nonce, HSM_BOX_NONCE, associated,
+        hsm_rc opened = hsm_sm4_gcm_decrypt(module->set->sm4, &pin.body->symmetric.aead, nonce, HSM_BOX_NONCE, associated,
                                             sizeof associated, cipher, box->n, cipher + box->n, HSM_BOX_TAG, box->secret);
         rc = hsm_is_ok(opened) ? opened : rc;
         HSM_CT_SECRET(box->secret, box->n);

@@ -155,10 +155,11 @@ hsm_rc hsm_eviction_open(hsm_slot *slot) {
 }
 
 void hsm_symmetric_expand(const hsm_sm4_impl *sm4, hsm_symmetric *symmetric, size_t n) {
-    if (n == SM4_KEY_BYTES || n == 2 * SM4_KEY_BYTES) {
-        sm4->set_key(&symmetric->sm4[0], symmetric->key);
+    if (n == SM4_KEY_BYTES) {
+        hsm_sm4_aead_set_key(sm4, &symmetric->aead, symmetric->key);
     }
     if (n == 2 * SM4_KEY_BYTES) {
+        sm4->set_key(&symmetric->sm4[0], symmetric->key);
         sm4->set_key(&symmetric->sm4[1], symmetric->key + SM4_KEY_BYTES);
     }
 }

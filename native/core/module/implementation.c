@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
 #include "module/implementation.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+/* Best first. */
 static const hsm_implementation sets[] = {
+#ifdef HSM_X86_KERNELS
+    {"gfni-avx2", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_gfni},
+    {"vaes-avx2", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_vaes},
+    {"aesni-avx2", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_aesni_avx2},
+    {"aesni", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_aesni},
+#endif
     {"portable", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_portable},
 };
 
@@ -20,6 +29,9 @@ const hsm_implementation *hsm_implementation_at(size_t i) {
 
 const hsm_implementation *hsm_implementation_named(const char *name) {
     if (name == NULL) {
+        name = secure_getenv("SOFTSJJ_IMPL");
+    }
+    if (name == NULL || name[0] == '\0') {
         return hsm_implementation_at(0);
     }
     const hsm_implementation *set = NULL;

@@ -54,25 +54,32 @@ hsm_rc hsm_module_make_ephemeral(hsm_module *module) {
     }
     uint8_t key[SM4_KEY_BYTES];
     HSM_TRY(hsm_drbg_fill(&module->drbg, key, sizeof key));
-    module->set->sm4->set_key(&module->secrets->ephemeral, key);
+    hsm_sm4_aead_set_key(module->set->sm4, module->ephemeral, key);
     hsm_wipe(key, sizeof key);
     module->keyed = true;
     return hsm_ok();
-}
-
-static hsm_rc take_secrets(hsm_module *module) {
-    pthread_mutex_lock(&module->arena->lock);
-    module->secrets = hsm_arena_take(module->arena);
-    pthread_mutex_unlock(&module->arena->lock);
-    return hsm_refuse(module->secrets != NULL ? HSM_R_OK : HSM_R_LIMIT);
 }
 
 static void give_secrets(hsm_module *module) {
     if (module->secrets != NULL && hsm_arena_alive(module->arena)) {
         pthread_mutex_lock(&module->arena->lock);
         hsm_arena_give(module->arena, module->secrets);
+        if (module->ephemeral != NULL) {
+            hsm_arena_give(module->arena, module->ephemeral);
+        }
         pthread_mutex_unlock(&module->arena->lock);
     }
+}
+
+static hsm_rc take_secrets(hsm_module *module) {
+    pthread_mutex_lock(&module->arena->lock);
+    module->secrets = hsm_arena_take(module->arena);
+    module->ephemeral = hsm_arena_take(module->arena);
+    pthread_mutex_unlock(&module->arena->lock);
+    if (module->secrets != NULL && module->ephemeral == NULL) {
+        give_secrets(module);
+    }
+    return hsm_refuse(module->secrets != NULL && module->ephemeral != NULL ? HSM_R_OK : HSM_R_LIMIT);
 }
 
 /* Everything but the first self-test. */
@@ -85,7 +92,7 @@ static hsm_rc prepare(hsm_module *module, const hsm_module_options *options, hsm
         give_secrets(module);
         return hsm_refuse(HSM_R_NO_BUFFER);
     }
-    hsm_rc rc = hsm_drbg_init(&module->drbg, &module->secrets->drbg, module->set->sm3, entropy);
+    hsm_rc rc = hsm_drbg_init(&module->drbg, module->secrets, module->set->sm3, entropy);
     if (!hsm_is_ok(rc)) {
         pthread_mutex_destroy(&module->selftest);
         give_secrets(module);
@@ -95,8 +102,7 @@ static hsm_rc prepare(hsm_module *module, const hsm_module_options *options, hsm
         module->insecure = true;
         hsm_drbg_seed_fixed(&module->drbg, options->insecure_seed, options->insecure_seed_len);
     }
-    hsm_slots_init(&module->slots, module->arena, module->set->sm4, &module->secrets->ephemeral, options->max_keys,
-                   first_generation);
+    hsm_slots_init(&module->slots, module->arena, module->set->sm4, module->ephemeral, options->max_keys, first_generation);
     return hsm_ok();
 }
 

@@ -7,22 +7,18 @@
 #include "module/implementation.h"
 #include "module/slots.h"
 
-/* In one cell of the arena, never evicted. */
-typedef struct hsm_module_secrets {
-    hsm_drbg_secrets drbg;
-    hsm_sm4_key ephemeral; /* seals the module's evicted slots; made at the first start of the DRBG */
-} hsm_module_secrets;
-
-_Static_assert(sizeof(hsm_module_secrets) <= HSM_CELL_BYTES, "a module's secrets fit into a cell");
+_Static_assert(sizeof(hsm_drbg_secrets) <= HSM_CELL_BYTES && sizeof(hsm_sm4_aead_key) <= HSM_CELL_BYTES,
+               "a module's secrets fit into cells");
 
 struct hsm_module {
     hsm_arena *arena;
     const hsm_implementation *set;
-    hsm_module_secrets *secrets;
+    hsm_drbg_secrets *secrets;   /* in a cell of the arena, never evicted; so is the next */
+    hsm_sm4_aead_key *ephemeral; /* seals the module's evicted slots; made at the first start of the DRBG */
     hsm_drbg drbg;
     hsm_slots slots;
     pthread_mutex_t selftest; /* one self-test at a time */
-    bool keyed;               /* secrets->ephemeral is made; guarded by selftest */
+    bool keyed;               /* ephemeral is made; guarded by selftest */
     bool insecure;
     bool failed; /* the error state; read and written atomically */
 };

@@ -12,7 +12,7 @@
 /* The opened secret and what opens it, in one mapping. */
 typedef struct scratch {
     uint8_t key[SM4_KEY_BYTES];
-    hsm_sm4_key rounds;
+    hsm_sm4_aead_key cipher;
     uint8_t text[]; /* the secret */
 } scratch;
 
@@ -43,8 +43,8 @@ static hsm_rc open_into(hsm_module *module, const hsm_secret *secret, scratch *t
         return hsm_refuse(HSM_R_SECRET_KEY);
     }
     HSM_CT_SECRET(to->key, sizeof to->key);
-    module->set->sm4->set_key(&to->rounds, to->key);
-    rc = hsm_sm4_gcm_decrypt(module->set->sm4, &to->rounds, secret->bytes + HSM_SEALED_KEY, HSM_SEALED_NONCE, secret->context,
+    hsm_sm4_aead_set_key(module->set->sm4, &to->cipher, to->key);
+    rc = hsm_sm4_gcm_decrypt(module->set->sm4, &to->cipher, secret->bytes + HSM_SEALED_KEY, HSM_SEALED_NONCE, secret->context,
                              secret->context_len, text, n, text + n, HSM_SEALED_TAG, to->text);
     HSM_CT_SECRET(to->text, n);
     return hsm_refuse(hsm_is_ok(rc) ? HSM_R_OK : HSM_R_INTEGRITY);

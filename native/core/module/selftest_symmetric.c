@@ -152,10 +152,10 @@ static bool aead_both_ways(const hsm_selftest_run *run, __typeof__(hsm_sm4_gcm_e
                            const uint8_t expected[16]) {
     const hsm_sm4_impl *sm4 = run->set->sm4;
     const size_t n = sizeof AEAD_PLAIN;
-    hsm_sm4_key key;
+    hsm_sm4_aead_key key;
     uint8_t out[sizeof AEAD_PLAIN];
     uint8_t tag[16];
-    sm4->set_key(&key, SM4_KEY);
+    hsm_sm4_aead_set_key(sm4, &key, SM4_KEY);
     hsm_rc rc = encrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, AEAD_PLAIN, n, out, tag, sizeof tag);
     bool passed = hsm_is_ok(rc) && hsm_selftest_same(run, out, cipher, n) && hsm_selftest_same(run, tag, expected, sizeof tag);
     rc = decrypt(sm4, &key, AEAD_NONCE, sizeof AEAD_NONCE, AEAD_AAD, sizeof AEAD_AAD, cipher, n, expected, sizeof tag, out);

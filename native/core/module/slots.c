@@ -6,7 +6,7 @@
 #include "constant_time.h"
 #include "module/eviction.h"
 
-void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm4_key *ephemeral, uint32_t limit,
+void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm4_aead_key *ephemeral, uint32_t limit,
                     uint32_t first_generation) {
     memset(slots, 0, sizeof *slots);
     slots->arena = arena;

@@ -16,7 +16,10 @@
 
 typedef struct hsm_symmetric {
     uint8_t key[HSM_SYMMETRIC_MAX];
-    hsm_sm4_key sm4[2]; /* round keys of the first 16 bytes and, for a key of 32 (XTS), of the second */
+    union {
+        hsm_sm4_aead_key aead; /* of a key of 16 bytes; its round keys are sm4[0] */
+        hsm_sm4_key sm4[2];    /* of a key of 32 (XTS): round keys of the first 16 bytes and of the second */
+    };
 } hsm_symmetric;
 
 typedef union hsm_running {
@@ -41,9 +44,9 @@ typedef struct hsm_slot hsm_slot;
 typedef struct hsm_slots {
     hsm_arena *arena;
     const hsm_sm4_impl *sm4;
-    const hsm_sm4_key *ephemeral; /* in the arena; seals evicted slots */
-    uint64_t nonce;               /* of the next eviction */
-    uint32_t first_generation;    /* random, so that a handle of another module is not a handle here */
+    const hsm_sm4_aead_key *ephemeral; /* in the arena; seals evicted slots */
+    uint64_t nonce;                    /* of the next eviction */
+    uint32_t first_generation;         /* random, so that a handle of another module is not a handle here */
     uint32_t limit;
     uint32_t used;
     uint32_t made;
@@ -61,7 +64,7 @@ typedef struct hsm_pin {
 } hsm_pin;
 
 /* limit: 0 means HSM_SLOTS_MAX. */
-void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm4_key *ephemeral, uint32_t limit,
+void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm4_aead_key *ephemeral, uint32_t limit,
                     uint32_t first_generation);
 /* Wipes and frees every slot. */
 void hsm_slots_free(hsm_slots *slots);

@@ -77,9 +77,9 @@ hsm_rc hsm_sm4_aead_encrypt(hsm_module *module, hsm_handle key, uint32_t aead, c
     HSM_TRY(hsm_module_ready(module));
     hsm_pin pin;
     HSM_TRY(hsm_sm4_pin(module, key, HSM_USE_ENCRYPT, &pin));
-    const hsm_sm4_key *round_keys = &pin.body->symmetric.sm4[0];
-    hsm_rc rc = (aead == HSM_AEAD_GCM ? hsm_sm4_gcm_encrypt : hsm_sm4_ccm_encrypt)(module->set->sm4, round_keys, nonce, nonce_len,
-                                                                                   aad, aad_len, in, n, out, tag, tag_len);
+    const hsm_sm4_aead_key *keys = &pin.body->symmetric.aead;
+    hsm_rc rc = (aead == HSM_AEAD_GCM ? hsm_sm4_gcm_encrypt : hsm_sm4_ccm_encrypt)(module->set->sm4, keys, nonce, nonce_len, aad,
+                                                                                   aad_len, in, n, out, tag, tag_len);
     hsm_slots_unpin(&pin);
     if (hsm_is_ok(rc)) {
         HSM_CT_PUBLIC(out, n);
@@ -95,9 +95,9 @@ hsm_rc hsm_sm4_aead_decrypt(hsm_module *module, hsm_handle key, uint32_t aead, c
     HSM_TRY(hsm_module_ready(module));
     hsm_pin pin;
     HSM_TRY(hsm_sm4_pin(module, key, HSM_USE_DECRYPT, &pin));
-    const hsm_sm4_key *round_keys = &pin.body->symmetric.sm4[0];
-    hsm_rc rc = (aead == HSM_AEAD_GCM ? hsm_sm4_gcm_decrypt : hsm_sm4_ccm_decrypt)(module->set->sm4, round_keys, nonce, nonce_len,
-                                                                                   aad, aad_len, in, n, tag, tag_len, out);
+    const hsm_sm4_aead_key *keys = &pin.body->symmetric.aead;
+    hsm_rc rc = (aead == HSM_AEAD_GCM ? hsm_sm4_gcm_decrypt : hsm_sm4_ccm_decrypt)(module->set->sm4, keys, nonce, nonce_len, aad,
+                                                                                   aad_len, in, n, tag, tag_len, out);
     hsm_slots_unpin(&pin);
     HSM_CT_PUBLIC(out, n);
     return rc;

@@ -7,7 +7,7 @@
 
 typedef struct fresh_key {
     uint8_t raw[SM4_KEY_BYTES];
-    hsm_sm4_key rounds;
+    hsm_sm4_aead_key cipher;
 } fresh_key;
 
 /* out: HSM_SECRET_OVERHEAD + n bytes; the ciphertext may lie over its plaintext. */
@@ -19,9 +19,9 @@ static hsm_rc seal_with(fresh_key *key, const uint8_t point[HSM_SM2_POINT_BYTES]
     uint8_t *text = out + HSM_SEALED_TEXT;
     HSM_TRY(hsm_random_fill(&random, key->raw, sizeof key->raw));
     HSM_CT_SECRET(key->raw, sizeof key->raw);
-    hsm_sm4_portable.set_key(&key->rounds, key->raw);
+    hsm_sm4_aead_set_key(&hsm_sm4_portable, &key->cipher, key->raw);
     HSM_TRY(hsm_random_fill(&random, nonce, HSM_SEALED_NONCE));
-    HSM_TRY(hsm_sm4_gcm_encrypt(&hsm_sm4_portable, &key->rounds, nonce, HSM_SEALED_NONCE, context, context_len, in, n, text,
+    HSM_TRY(hsm_sm4_gcm_encrypt(&hsm_sm4_portable, &key->cipher, nonce, HSM_SEALED_NONCE, context, context_len, in, n, text,
                                 text + n, HSM_SEALED_TAG));
     return hsm_sm2_do_encrypt(&env, &random, point, HSM_C1C3C2, key->raw, sizeof key->raw, out);
 }

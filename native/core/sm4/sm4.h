@@ -3,25 +3,59 @@
 #ifndef HSM_CORE_SM4_H
 #define HSM_CORE_SM4_H
 
+#include "cpu.h"
 #include "result.h"
 
 enum { SM4_BLOCK = 16, SM4_KEY_BYTES = 16, SM4_ROUNDS = 32 };
 
-/* Round keys in the order of encryption; decryption runs through them backwards. */
+/* How much of a counter block counts: all of it (CTR), or its last 32 bits (GCM, SP 800-38D 6.2). Big-endian, modulo 2^width. */
+typedef enum hsm_sm4_counter_width { SM4_COUNTER_128, SM4_COUNTER_32 } hsm_sm4_counter_width;
+
+enum { SM4_HASH_KEY_WORDS = 16 };
+
+/* Round keys, first round of encryption first, in the form of the implementation that made them: no other may be given them. */
 typedef struct hsm_sm4_key {
     uint32_t rk[SM4_ROUNDS];
 } hsm_sm4_key;
 
-/* One implementation. All are interchangeable; one is chosen per module, at its start. in may equal out. */
+/* A key for GCM and CCM: also what GHASH multiplies by, in the implementation's form. */
+typedef struct hsm_sm4_aead_key {
+    hsm_sm4_key rounds;
+    uint64_t hash[SM4_HASH_KEY_WORDS];
+} hsm_sm4_aead_key;
+
+/* One implementation. All are interchangeable; one is chosen per module, at its start. in may equal out; other overlap is not
+ * allowed. Nothing is checked here. */
 typedef struct hsm_sm4_impl {
     const char *name;
     bool (*usable)(void);
     void (*set_key)(hsm_sm4_key *key, const uint8_t raw[SM4_KEY_BYTES]);
     void (*encrypt)(const hsm_sm4_key *key, const uint8_t *in, uint8_t *out, size_t blocks);
     void (*decrypt)(const hsm_sm4_key *key, const uint8_t *in, uint8_t *out, size_t blocks);
+    /* iv is left at the last ciphertext block. out NULL: only iv, the MAC, is wanted. */
+    void (*cbc_encrypt)(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks);
+    void (*cbc_decrypt)(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks);
+    /* XORs the stream of encrypted counter blocks onto n bytes, any n; a partial last block uses up its counter. counter is left
+     * at the next value. */
+    void (*counter)(const hsm_sm4_key *key, uint8_t counter[SM4_BLOCK], hsm_sm4_counter_width width, const uint8_t *in, size_t n,
+                    uint8_t *out);
+    /* tweaks: one a block, XORed onto it before and after. */
+    void (*xts)(const hsm_sm4_key *key, int direction, const uint8_t *tweaks, const uint8_t *in, uint8_t *out, size_t blocks);
+    /* GHASH: makes the key from H; value = (value + block) H for each block. */
+    void (*hash_key)(uint64_t hash[SM4_HASH_KEY_WORDS], const uint8_t h[SM4_BLOCK]);
+    void (*ghash)(const uint64_t hash[SM4_HASH_KEY_WORDS], uint8_t value[SM4_BLOCK], const uint8_t *in, size_t blocks);
 } hsm_sm4_impl;
 
 extern const hsm_sm4_impl hsm_sm4_portable;
+#ifdef HSM_X86_KERNELS
+extern const hsm_sm4_impl hsm_sm4_aesni;      /* 128 bits, AVX */
+extern const hsm_sm4_impl hsm_sm4_aesni_avx2; /* 256 bits, without VAES */
+extern const hsm_sm4_impl hsm_sm4_vaes;       /* 256 bits */
+extern const hsm_sm4_impl hsm_sm4_gfni;       /* 256 bits, AVX2 */
+#endif
+
+/* Round keys and GHASH key. */
+void hsm_sm4_aead_set_key(const hsm_sm4_impl *impl, hsm_sm4_aead_key *key, const uint8_t raw[SM4_KEY_BYTES]);
 
 /* Modes over any implementation. direction: HSM_ENCRYPT or HSM_DECRYPT. Lengths and modes are checked here: HSM_R_ARGUMENT,
  * HSM_R_ALGORITHM_MODE. Semantics as in hsm.h. */
@@ -29,18 +63,18 @@ HSM_MUST_USE hsm_rc hsm_sm4_mode_crypt(const hsm_sm4_impl *impl, const hsm_sm4_k
                                        const uint8_t *in, size_t n, uint8_t *out);
 HSM_MUST_USE hsm_rc hsm_sm4_mode_cbc_mac(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t iv[SM4_BLOCK],
                                          const uint8_t *in, size_t n, uint8_t mac[SM4_BLOCK]);
-HSM_MUST_USE hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
-                                        const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
-                                        size_t tag_len);
-HSM_MUST_USE hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
-                                        const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag,
-                                        size_t tag_len, uint8_t *out);
-HSM_MUST_USE hsm_rc hsm_sm4_ccm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
-                                        const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
-                                        size_t tag_len);
-HSM_MUST_USE hsm_rc hsm_sm4_ccm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
-                                        const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag,
-                                        size_t tag_len, uint8_t *out);
+HSM_MUST_USE hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce,
+                                        size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
+                                        uint8_t *out, uint8_t *tag, size_t tag_len);
+HSM_MUST_USE hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce,
+                                        size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
+                                        const uint8_t *tag, size_t tag_len, uint8_t *out);
+HSM_MUST_USE hsm_rc hsm_sm4_ccm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce,
+                                        size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
+                                        uint8_t *out, uint8_t *tag, size_t tag_len);
+HSM_MUST_USE hsm_rc hsm_sm4_ccm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce,
+                                        size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
+                                        const uint8_t *tag, size_t tag_len, uint8_t *out);
 HSM_MUST_USE hsm_rc hsm_sm4_xts_crypt(const hsm_sm4_impl *impl, const hsm_sm4_key *data_key, const hsm_sm4_key *tweak_key,
                                       uint32_t form, int direction, const uint8_t tweak[SM4_BLOCK], const uint8_t *in, size_t n,
                                       uint8_t *out);

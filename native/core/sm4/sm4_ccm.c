@@ -37,6 +37,12 @@ static hsm_rc check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, 
 
 static void mac_bytes(ccm *c, const uint8_t *in, size_t n) {
     while (n != 0) {
+        if (c->filled == 0 && n >= SM4_BLOCK) {
+            c->impl->cbc_encrypt(c->key, c->mac, in, NULL, n / SM4_BLOCK);
+            in += n / SM4_BLOCK * SM4_BLOCK;
+            n %= SM4_BLOCK;
+            continue;
+        }
         const size_t room = SM4_BLOCK - c->filled;
         const size_t piece = n < room ? n : room;
         hsm_sm4_xor(c->mac + c->filled, c->mac + c->filled, in, piece);
@@ -106,30 +112,30 @@ static void finish(ccm *c, uint8_t tag[SM4_BLOCK]) {
     hsm_sm4_xor(tag, c->mac, c->tag_mask, SM4_BLOCK);
 }
 
-hsm_rc hsm_sm4_ccm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
+hsm_rc hsm_sm4_ccm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
                            const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
                            size_t tag_len) {
     HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
-    ccm c = {.impl = impl, .key = key};
+    ccm c = {.impl = impl, .key = &key->rounds};
     uint8_t full[SM4_BLOCK];
     begin(&c, nonce, nonce_len, aad, aad_len, n, tag_len);
     mac_bytes(&c, in, n);
     finish(&c, full);
-    hsm_sm4_counter_crypt(impl, key, c.counter, SM4_COUNTER_128, in, n, out);
+    impl->counter(c.key, c.counter, SM4_COUNTER_128, in, n, out);
     memcpy(tag, full, tag_len);
     hsm_wipe(full, sizeof full);
     hsm_wipe(&c, sizeof c);
     return hsm_ok();
 }
 
-hsm_rc hsm_sm4_ccm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
+hsm_rc hsm_sm4_ccm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
                            const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
                            uint8_t *out) {
     HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
-    ccm c = {.impl = impl, .key = key};
+    ccm c = {.impl = impl, .key = &key->rounds};
     uint8_t full[SM4_BLOCK];
     begin(&c, nonce, nonce_len, aad, aad_len, n, tag_len);
-    hsm_sm4_counter_crypt(impl, key, c.counter, SM4_COUNTER_128, in, n, out);
+    impl->counter(c.key, c.counter, SM4_COUNTER_128, in, n, out);
     mac_bytes(&c, out, n);
     finish(&c, full);
     uint64_t wrong = hsm_ct_differ(full, tag, tag_len);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the modes share: pieces of data small enough for the stack, XOR, the counter stream. Inside sm4/ only. */
+/* What the modes share: pieces of data small enough for the stack, XOR, byte order. Inside sm4/ only. */
 #ifndef HSM_CORE_SM4_COUNTER_H
 #define HSM_CORE_SM4_COUNTER_H
 
@@ -53,17 +53,9 @@ static inline uint64_t hsm_sm4_load64(const uint8_t *p) {
     return hsm_sm4_big_endian(x);
 }
 
-/* How much of the counter block counts: all of it (CTR), or its last 32 bits (GCM, SP 800-38D 6.2). Big-endian, modulo 2^width. */
-typedef enum hsm_sm4_counter_width { SM4_COUNTER_128, SM4_COUNTER_32 } hsm_sm4_counter_width;
-
 /* The next value of the last 32 bits of x. */
 static inline uint64_t hsm_sm4_count_32(uint64_t x) {
     return (x & ~(uint64_t)UINT32_MAX) | (uint32_t)(x + 1);
 }
-
-/* XORs the stream of encrypted counter blocks onto n bytes, any n; a partial last block uses up its counter. counter is left at the
- * next value. in may equal out. */
-void hsm_sm4_counter_crypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, uint8_t counter[SM4_BLOCK],
-                           hsm_sm4_counter_width width, const uint8_t *in, size_t n, uint8_t *out);
 
 #endif

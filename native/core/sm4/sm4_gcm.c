@@ -21,6 +21,14 @@ typedef struct gcm {
     uint8_t tag_mask[SM4_BLOCK]; /* the encrypted J0 */
 } gcm;
 
+void hsm_sm4_aead_set_key(const hsm_sm4_impl *impl, hsm_sm4_aead_key *key, const uint8_t raw[SM4_KEY_BYTES]) {
+    uint8_t h[SM4_BLOCK] = {0};
+    impl->set_key(&key->rounds, raw);
+    impl->encrypt(&key->rounds, h, h, 1);
+    impl->hash_key(key->hash, h);
+    hsm_wipe(h, sizeof h);
+}
+
 static bool tag_length_ok(size_t n) {
     return n == 4 || n == 8 || (n >= 12 && n <= SM4_BLOCK);
 }
@@ -36,7 +44,7 @@ static hsm_rc check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, 
     return hsm_ok();
 }
 
-/* J0 of 7.1 step 2 for a nonce of another length than 12: it needs H. */
+/* J0 of 7.1 step 2 for a nonce of another length than 12. */
 static void hashed_nonce(const gcm *g, const uint8_t *nonce, size_t nonce_len, uint8_t j0[SM4_BLOCK]) {
     hsm_ghash of_nonce = g->hash;
     hsm_ghash_update(&of_nonce, nonce, nonce_len);
@@ -44,27 +52,18 @@ static void hashed_nonce(const gcm *g, const uint8_t *nonce, size_t nonce_len, u
     hsm_ghash_final(&of_nonce, j0);
 }
 
-/* 7.1 steps 1 to 3: H, J0 and its encryption, the counter after it. */
+/* 7.1 steps 2 and 3: J0 and its encryption, the counter after it. Step 1, H, is in the key. */
 static void begin(gcm *g, const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len) {
-    uint8_t blocks[2 * SM4_BLOCK] = {0}; /* for H, for the tag */
-    uint8_t *const j0 = blocks + SM4_BLOCK;
+    uint8_t *const j0 = g->counter;
     if (nonce_len == FAST_NONCE) {
         memcpy(j0, nonce, FAST_NONCE);
         j0[SM4_BLOCK - 1] = 1;
-        memcpy(g->counter, j0, SM4_BLOCK);
-        g->impl->encrypt(g->key, blocks, blocks, 2);
-        hsm_ghash_init(&g->hash, blocks);
     } else {
-        g->impl->encrypt(g->key, blocks, blocks, 1);
-        hsm_ghash_init(&g->hash, blocks);
         hashed_nonce(g, nonce, nonce_len, j0);
-        memcpy(g->counter, j0, SM4_BLOCK);
-        g->impl->encrypt(g->key, j0, j0, 1);
     }
+    g->impl->encrypt(g->key, j0, g->tag_mask, 1);
     hsm_sm4_store64(g->counter + 8, hsm_sm4_count_32(hsm_sm4_load64(g->counter + 8)));
-    memcpy(g->tag_mask, j0, SM4_BLOCK);
     hsm_ghash_update(&g->hash, aad, aad_len);
-    hsm_wipe(blocks, sizeof blocks);
 }
 
 /* Steps 5 and 6. */
@@ -74,16 +73,16 @@ static void finish(gcm *g, uint64_t aad_len, uint64_t n, uint8_t tag[SM4_BLOCK])
     hsm_sm4_xor(tag, tag, g->tag_mask, SM4_BLOCK);
 }
 
-hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
+hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
                            const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
                            size_t tag_len) {
     HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
-    gcm g = {.impl = impl, .key = key};
+    gcm g = {.impl = impl, .key = &key->rounds, .hash = {.impl = impl, .key = key->hash}};
     uint8_t full[SM4_BLOCK];
     begin(&g, nonce, nonce_len, aad, aad_len);
     for (size_t done = 0; done < n;) { /* by pieces, so that GHASH finds the ciphertext in the cache */
         const size_t piece = hsm_sm4_piece(n - done);
-        hsm_sm4_counter_crypt(impl, key, g.counter, SM4_COUNTER_32, in + done, piece, out + done);
+        impl->counter(g.key, g.counter, SM4_COUNTER_32, in + done, piece, out + done);
         hsm_ghash_update(&g.hash, out + done, piece);
         done += piece;
     }
@@ -95,11 +94,11 @@ hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, con
 }
 
 /* The tag is checked before anything is decrypted. */
-hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, const uint8_t *nonce, size_t nonce_len,
+hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
                            const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
                            uint8_t *out) {
     HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
-    gcm g = {.impl = impl, .key = key};
+    gcm g = {.impl = impl, .key = &key->rounds, .hash = {.impl = impl, .key = key->hash}};
     uint8_t full[SM4_BLOCK];
     begin(&g, nonce, nonce_len, aad, aad_len);
     hsm_ghash_update(&g.hash, in, n);
@@ -109,7 +108,7 @@ hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, con
     if (wrong != 0) {
         hsm_wipe(out, n);
     } else {
-        hsm_sm4_counter_crypt(impl, key, g.counter, SM4_COUNTER_32, in, n, out);
+        impl->counter(g.key, g.counter, SM4_COUNTER_32, in, n, out);
     }
     hsm_wipe(full, sizeof full);
     hsm_wipe(&g, sizeof g);

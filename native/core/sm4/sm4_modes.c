@@ -25,32 +25,6 @@ static void advance(job *j, size_t n) {
     j->n -= n;
 }
 
-static void cbc_encrypt(job *j) {
-    while (j->n != 0) {
-        hsm_sm4_xor(j->iv, j->iv, j->in, SM4_BLOCK);
-        j->impl->encrypt(j->key, j->iv, j->iv, 1);
-        memcpy(j->out, j->iv, SM4_BLOCK);
-        advance(j, SM4_BLOCK);
-    }
-}
-
-static void cbc_decrypt(job *j) {
-    uint8_t plain[SM4_PIECE];
-    uint8_t next[SM4_BLOCK];
-    const size_t used = hsm_sm4_piece(j->n);
-    while (j->n != 0) {
-        const size_t piece = hsm_sm4_piece(j->n);
-        j->impl->decrypt(j->key, j->in, plain, piece / SM4_BLOCK);
-        hsm_sm4_xor(plain, plain, j->iv, SM4_BLOCK);
-        hsm_sm4_xor(plain + SM4_BLOCK, plain + SM4_BLOCK, j->in, piece - SM4_BLOCK);
-        memcpy(next, j->in + piece - SM4_BLOCK, SM4_BLOCK);
-        memcpy(j->out, plain, piece);
-        memcpy(j->iv, next, SM4_BLOCK);
-        advance(j, piece);
-    }
-    hsm_wipe(plain, used);
-}
-
 /* The feedback is the last ciphertext block; after a partial one, what there is of it, then zeros. */
 static void cfb_encrypt(job *j) {
     uint8_t stream[SM4_BLOCK];
@@ -117,7 +91,7 @@ hsm_rc hsm_sm4_mode_crypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, uint
             (encrypt ? impl->encrypt : impl->decrypt)(key, in, out, n / SM4_BLOCK);
             break;
         case HSM_MODE_CBC:
-            (encrypt ? cbc_encrypt : cbc_decrypt)(&j);
+            (encrypt ? impl->cbc_encrypt : impl->cbc_decrypt)(key, iv, in, out, n / SM4_BLOCK);
             break;
         case HSM_MODE_CFB:
             (encrypt ? cfb_encrypt : cfb_decrypt)(&j);
@@ -126,7 +100,7 @@ hsm_rc hsm_sm4_mode_crypt(const hsm_sm4_impl *impl, const hsm_sm4_key *key, uint
             ofb(&j);
             break;
         default: /* HSM_MODE_CTR */
-            hsm_sm4_counter_crypt(impl, key, iv, SM4_COUNTER_128, in, n, out);
+            impl->counter(key, iv, SM4_COUNTER_128, in, n, out);
             break;
     }
     return hsm_ok();
@@ -139,10 +113,7 @@ hsm_rc hsm_sm4_mode_cbc_mac(const hsm_sm4_impl *impl, const hsm_sm4_key *key, co
     }
     uint8_t x[SM4_BLOCK]; /* the running value of a MAC is not for the caller */
     memcpy(x, iv, SM4_BLOCK);
-    for (size_t i = 0; i < n; i += SM4_BLOCK) {
-        hsm_sm4_xor(x, x, in + i, SM4_BLOCK);
-        impl->encrypt(key, x, x, 1);
-    }
+    impl->cbc_encrypt(key, x, in, NULL, n / SM4_BLOCK);
     memcpy(mac, x, SM4_BLOCK);
     hsm_wipe(x, sizeof x);
     return hsm_ok();

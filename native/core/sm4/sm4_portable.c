@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "constant_time.h"
+#include "sm4/ghash.h"
 #include "sm4/sm4.h"
+#include "sm4/sm4_portable_modes.h"
 #include "sm4/sm4_sbox.h"
 #include "sm4/sm4_slices.h"
 
@@ -150,4 +152,10 @@ const hsm_sm4_impl hsm_sm4_portable = {
     .set_key = portable_set_key,
     .encrypt = portable_encrypt,
     .decrypt = portable_decrypt,
+    .cbc_encrypt = hsm_sm4_portable_cbc_encrypt,
+    .cbc_decrypt = hsm_sm4_portable_cbc_decrypt,
+    .counter = hsm_sm4_portable_counter,
+    .xts = hsm_sm4_portable_xts,
+    .hash_key = hsm_ghash_portable_key,
+    .ghash = hsm_ghash_portable,
 };

@@ -47,9 +47,7 @@ static void take_tweaks(xts *x, uint8_t *out, size_t blocks) {
 }
 
 static void crypt_with(const xts *x, const uint8_t *tweaks, const uint8_t *in, uint8_t *out, size_t blocks) {
-    hsm_sm4_xor(out, in, tweaks, SM4_BLOCK * blocks);
-    (x->direction == HSM_ENCRYPT ? x->impl->encrypt : x->impl->decrypt)(x->key, out, out, blocks);
-    hsm_sm4_xor(out, out, tweaks, SM4_BLOCK * blocks);
+    x->impl->xts(x->key, x->direction, tweaks, in, out, blocks);
 }
 
 static void crypt_whole(xts *x, const uint8_t *in, size_t n, uint8_t *out) {

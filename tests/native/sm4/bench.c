@@ -12,7 +12,7 @@ static const size_t SIZES[SIZE_COUNT] = {16, 64, 1024, LARGEST};
 static const double RUN_SECONDS = 0.02;
 
 typedef struct work {
-    hsm_sm4_key key;
+    hsm_sm4_aead_key key;
     uint8_t iv[SM4_BLOCK];
     uint8_t tag[SM3_BYTES];
     uint8_t data[LARGEST];
@@ -24,7 +24,7 @@ static void sm3(work *w, size_t n) {
 }
 
 static void mode(work *w, uint32_t which, int direction, size_t n) {
-    w->failed |= !hsm_is_ok(hsm_sm4_mode_crypt(&hsm_sm4_portable, &w->key, which, direction, w->iv, w->data, n, w->data));
+    w->failed |= !hsm_is_ok(hsm_sm4_mode_crypt(&hsm_sm4_portable, &w->key.rounds, which, direction, w->iv, w->data, n, w->data));
 }
 
 static void ecb(work *w, size_t n) {
@@ -54,8 +54,8 @@ static void ccm(work *w, size_t n) {
 }
 
 static void xts(work *w, size_t n) {
-    w->failed |=
-        !hsm_is_ok(hsm_sm4_xts_crypt(&hsm_sm4_portable, &w->key, &w->key, HSM_XTS_GB, HSM_ENCRYPT, w->iv, w->data, n, w->data));
+    w->failed |= !hsm_is_ok(
+        hsm_sm4_xts_crypt(&hsm_sm4_portable, &w->key.rounds, &w->key.rounds, HSM_XTS_GB, HSM_ENCRYPT, w->iv, w->data, n, w->data));
 }
 
 static double now(void) {
@@ -98,7 +98,7 @@ int main(void) {
         {"SM4-XTS", xts},
     };
     static work w;
-    hsm_sm4_portable.set_key(&w.key, w.data);
+    hsm_sm4_aead_set_key(&hsm_sm4_portable, &w.key, w.data);
     printf("%-12s", "MB/s");
     for (size_t i = 0; i < SIZE_COUNT; i++) {
         printf("%8zu B", SIZES[i]);

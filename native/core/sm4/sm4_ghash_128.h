@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GHASH on 128 bits. */
+#ifndef HSM_CORE_SM4_GHASH_KERNEL_H
+#define HSM_CORE_SM4_GHASH_KERNEL_H
+
+#include "sm4/sm4_clmul.h"
+
+static void clmul_ghash(const uint64_t h[SM4_HASH_KEY_WORDS], uint8_t value[SM4_BLOCK], const uint8_t *in, size_t blocks) {
+    __m128i y = reversed(load_element(value));
+    for (; blocks >= POWERS; blocks -= POWERS, in += POWERS * SM4_BLOCK) {
+        y = absorb_some(h, y, in, POWERS);
+    }
+    if (blocks != 0) {
+        y = absorb_some(h, y, in, blocks);
+    }
+    _mm_storeu_si128((__m128i_u *)value, reversed(y));
+}
+
+#endif

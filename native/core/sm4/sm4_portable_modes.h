@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole modes of the portable implementation, over its block functions; the slots of hsm_sm4_impl. Inside sm4/ only. */
+#ifndef HSM_CORE_SM4_PORTABLE_MODES_H
+#define HSM_CORE_SM4_PORTABLE_MODES_H
+
+#include "sm4/sm4.h"
+
+void hsm_sm4_portable_cbc_encrypt(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks);
+void hsm_sm4_portable_cbc_decrypt(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks);
+void hsm_sm4_portable_counter(const hsm_sm4_key *key, uint8_t counter[SM4_BLOCK], hsm_sm4_counter_width width, const uint8_t *in,
+                              size_t n, uint8_t *out);
+void hsm_sm4_portable_xts(const hsm_sm4_key *key, int direction, const uint8_t *tweaks, const uint8_t *in, uint8_t *out,
+                          size_t blocks);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What goes one block after the other: the key schedule, single blocks, CBC encryption and CBC-MAC. A register holds one state
+ * word (in its lowest 32 bits; what the other lanes hold does not matter), so the length of the chain through one round decides.
+ */
+#ifndef HSM_CORE_SM4_SERIAL_H
+#define HSM_CORE_SM4_SERIAL_H
+
+#include "constant_time.h"
+#include "sm4/sm4.h"
+
+typedef struct words {
+    __m128i x0;
+    __m128i x1;
+    __m128i x2;
+    __m128i x3;
+} words;
+
+SM4_INLINE words split_words(__m128i x) {
+    return (words){x, _mm_shuffle_epi32(x, 1), _mm_shuffle_epi32(x, 2), _mm_shuffle_epi32(x, 3)};
+}
+
+/* The last step R of the cipher turns the words round. */
+SM4_INLINE __m128i join_words(words s) {
+    return _mm_unpacklo_epi64(_mm_unpacklo_epi32(s.x3, s.x2), _mm_unpacklo_epi32(s.x1, s.x0));
+}
+
+SM4_INLINE __m128i load_word(uint32_t x) {
+    return _mm_cvtsi32_si128((int)x);
+}
+
+/* The newest word comes last into each sum: it is the one to wait for. */
+SM4_INLINE void serial_round(__m128i *x0, __m128i x1, __m128i x2, __m128i newest, uint32_t rk) {
+    *x0 = block_mix(*x0, _mm_xor_si128(newest, _mm_xor_si128(_mm_xor_si128(x1, x2), load_word(rk))));
+}
+
+SM4_INLINE words serial_crypt(words s, const hsm_sm4_key *key, bool encrypt) {
+    for (int r = 0; r < SM4_ROUNDS; r += 4) {
+        const uint32_t *rk = key->rk + (encrypt ? r : SM4_ROUNDS - 1 - r);
+        const int step = encrypt ? 1 : -1;
+        serial_round(&s.x0, s.x1, s.x2, s.x3, rk[0]);
+        serial_round(&s.x1, s.x2, s.x3, s.x0, rk[step]);
+        serial_round(&s.x2, s.x3, s.x0, s.x1, rk[2 * step]);
+        serial_round(&s.x3, s.x0, s.x1, s.x2, rk[3 * step]);
+    }
+    return s;
+}
+
+static void one_block(const hsm_sm4_key *key, const uint8_t *in, uint8_t *out, bool encrypt) {
+    const words s = split_words(block_in(_mm_loadu_si128((const __m128i_u *)in)));
+    const words t = encrypt ? serial_crypt(s, key, true) : serial_crypt(s, key, false);
+    _mm_storeu_si128((__m128i_u *)out, block_out(join_words(t)));
+}
+
+/* The chain stays in the basis of the rounds; text goes in and out beside it. */
+static void cbc_chain(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks) {
+    __m128i x = block_in(_mm_loadu_si128((const __m128i_u *)iv));
+    for (size_t i = 0; i < blocks; i++) {
+        x = _mm_xor_si128(x, block_in(_mm_loadu_si128((const __m128i_u *)(in + SM4_BLOCK * i))));
+        x = join_words(serial_crypt(split_words(x), key, true));
+        if (out != NULL) {
+            _mm_storeu_si128((__m128i_u *)(out + SM4_BLOCK * i), block_out(x));
+        }
+    }
+    _mm_storeu_si128((__m128i_u *)iv, block_out(x));
+}
+
+static __m128i key_word(uint32_t big_endian) {
+    return load_word(__builtin_bswap32(big_endian));
+}
+
+/* GB/T 32907-2016 7.3, in the basis of the rounds. Round keys are kept with what the rounds add before the inversion, byte by
+ * byte as the text lies in memory. CK: byte j of word i is 7 (4 i + j) mod 256. */
+static void serial_set_key(hsm_sm4_key *key, const uint8_t raw[SM4_KEY_BYTES]) {
+    const __m128i before = _mm_set1_epi8((char)SM4_MAP_BEFORE);
+    const __m128i fk = _mm_setr_epi32((int)__builtin_bswap32(0xa3b1bac6), (int)__builtin_bswap32(0x56aa3350),
+                                      (int)__builtin_bswap32(0x677d9197), (int)__builtin_bswap32(0xb27022dc));
+    words k = split_words(block_in(_mm_xor_si128(_mm_loadu_si128((const __m128i_u *)raw), fk)));
+    for (uint32_t i = 0; i < SM4_ROUNDS; i++) {
+        const uint32_t first = 28 * i;
+        const uint32_t ck = (first & 0xff) << 24 | ((first + 7) & 0xff) << 16 | ((first + 14) & 0xff) << 8 | ((first + 21) & 0xff);
+        const __m128i constant = _mm_xor_si128(block_in(key_word(ck)), before);
+        const __m128i in = _mm_xor_si128(k.x3, _mm_xor_si128(_mm_xor_si128(k.x1, k.x2), constant));
+        const __m128i next = block_mix_key(k.x0, in);
+        k = (words){k.x1, k.x2, k.x3, next};
+        key->rk[i] = (uint32_t)_mm_cvtsi128_si32(_mm_xor_si128(next, before));
+    }
+}
+
+#endif
