@@ -4,7 +4,12 @@
 #ifndef HSM_CORE_SM4_MIX_256_H
 #define HSM_CORE_SM4_MIX_256_H
 
-enum { BATCH_GROUPS = 2 };
+enum { BATCH_GROUPS = 4 };
+
+VEC_CONSTANT(TURN_0, SM4_TURN_0);
+VEC_CONSTANT(TURN_1, SM4_TURN_1);
+VEC_CONSTANT(TURN_2, SM4_TURN_2);
+VEC_CONSTANT(TURN_3, SM4_TURN_3);
 
 SM4_INLINE vec vec_low(vec x) {
     return _mm256_and_si256(x, _mm256_set1_epi8(0x0f));
@@ -33,8 +38,8 @@ SM4_INLINE vec vec_mix(vec x, vec z) {
     const vec u = vec_look_up(VEC_BYTES(SM4_MAP_U_LOW), VEC_BYTES(SM4_MAP_U_HIGH), low, high);
     const vec v = vec_look_up(VEC_BYTES(SM4_MAP_V_LOW), VEC_BYTES(SM4_MAP_V_HIGH), low, high);
     const vec w = _mm256_xor_si256(u, v);
-    const vec even = _mm256_xor_si256(_mm256_shuffle_epi8(u, VEC_BYTES(SM4_TURN_0)), _mm256_shuffle_epi8(v, VEC_BYTES(SM4_TURN_2)));
-    const vec odd = _mm256_xor_si256(_mm256_shuffle_epi8(v, VEC_BYTES(SM4_TURN_1)), _mm256_shuffle_epi8(w, VEC_BYTES(SM4_TURN_3)));
+    const vec even = _mm256_xor_si256(vec_turn(u, TURN_0), vec_turn(v, TURN_2));
+    const vec odd = _mm256_xor_si256(vec_turn(v, TURN_1), vec_turn(w, TURN_3));
     return _mm256_xor_si256(x, _mm256_xor_si256(even, odd));
 }
 

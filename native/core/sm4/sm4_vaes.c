@@ -4,8 +4,12 @@
 #include "sm4/sm4_block_aesni.h"
 #include "sm4/sm4_vector_256.h"
 
+VEC_CONSTANT(ALL_63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63, 0x63);
+
 SM4_INLINE vec vec_invert(vec z) {
-    return _mm256_aesenclast_epi128(z, _mm256_set1_epi8(0x63));
+    vec y;
+    __asm__("vaesenclast %2, %1, %0" : "=x"(y) : "x"(z), "m"(*(const vec *)ALL_63)); /* in memory, as in vec_turn */
+    return y;
 }
 
 #include "sm4/sm4_mix_256.h"

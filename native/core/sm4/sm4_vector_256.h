@@ -9,6 +9,17 @@ enum { VEC_BLOCKS = 2 };
 
 #define VEC_BYTES(...) ((const __m256i)(__v32qu){__VA_ARGS__, __VA_ARGS__})
 
+/* A constant in memory, one copy a file. */
+#define VEC_CONSTANT(name, ...) static const uint8_t name[32] __attribute__((aligned(32))) = {__VA_ARGS__, __VA_ARGS__}
+
+/* x shuffled by a mask in memory. Written out, because the compiler (gcc 12) would load the masks once, before the loop: then the
+ * state of the cipher no longer fits into the 16 registers, and waits for the stack in every round. */
+SM4_INLINE vec vec_turn(vec x, const uint8_t mask[32]) {
+    vec y;
+    __asm__("vpshufb %2, %1, %0" : "=x"(y) : "x"(x), "m"(*(const vec *)mask));
+    return y;
+}
+
 SM4_INLINE vec vec_load(const uint8_t *p) {
     return _mm256_loadu_si256((const __m256i_u *)p);
 }
