@@ -1,5 +1,6 @@
 """The life of a module: made, tested, closed. The ops are in the classes that build on it."""
 
+import os
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,9 +18,24 @@ from hsm.core.bridge import (
     taken,
     text,
 )
+from hsm.core.encodings import implementations
 from hsm.core.values import SelfTestItem, SelfTestReport
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
+
+IMPLEMENTATION_VARIABLE = "SOFTSJJ_IMPL"
+
+
+def check_implementation(name: str | None) -> None:
+    """Refuse a name, given or in the environment, that this CPU has no set for."""
+    wanted = os.environ.get(IMPLEMENTATION_VARIABLE, "") if name is None else name
+    if wanted and wanted not in implementations():
+        given_by = f"{IMPLEMENTATION_VARIABLE}: " if name is None else ""
+        there = ", ".join(implementations())
+        raise RefusalError(
+            Refusal.ARGUMENT,
+            f"{given_by}no implementation {wanted!r} runs on this CPU; choose one of {there}",
+        )
 
 
 class Room:
@@ -33,6 +49,7 @@ class Room:
         insecure_seed: bytes | None = None,
         max_keys: int = 0,
     ) -> None:
+        check_implementation(implementation)
         name = lent_text(implementation)
         seed = NULL if insecure_seed is None else given(insecure_seed)
         options = struct("hsm_module_options")

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hsm.core import Arena, KeyHandle, KeyInfo, KeyType, Module, Usage, implementations
+from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 from tests.core.refusing import refused
 
@@ -57,6 +58,17 @@ def test_implementations(arena: Arena) -> None:
             assert module.healthy
     with refused(Refusal.ARGUMENT):
         Module(arena, implementation="none")
+
+
+def test_implementation_by_the_environment(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOFTSJJ_IMPL", "portable")
+    with Module(arena) as module:
+        assert module.implementation == "portable"
+    with Module(arena, implementation=implementations()[0]) as module:
+        assert module.implementation == implementations()[0]
+    monkeypatch.setenv("SOFTSJJ_IMPL", "sse-none")
+    with pytest.raises(RefusalError, match="SOFTSJJ_IMPL: .*'sse-none'.*choose one of .*portable"):
+        Module(arena)
 
 
 def test_insecure_seed(arena: Arena) -> None:

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write sm4_maps.h: SM4's S-box and linear layer around the inversion of the AES field.
 
-SM4 inverts in GF(2)[z]/(z^8+z^7+z^6+z^5+z^4+z^2+1), AES in GF(2)[z]/(z^8+z^4+z^3+z+1). The fields are
-isomorphic (phi), so S(x) = A inv(A x + c) + c = A phi^-1 inv'(phi (A x + c)) + c, inv' that of AES.
+SM4 inverts in GF(2)[z]/(z^8+z^7+z^6+z^5+z^4+z^2+1), AES in GF(2)[z]/(z^8+z^4+z^3+z+1). The fields
+are isomorphic (phi): S(x) = A inv(A x + c) + c = A phi^-1 inv'(phi (A x + c)) + c, inv' of AES.
 
-The kernels keep state words and round keys as X = IN x, IN = phi A, byte by byte; then nothing is left
-to do in front of the inversion but to add phi(c). L of GB/T 32907-2016 6.2 takes byte j of its result from
+The kernels keep state words and round keys as X = IN x, IN = phi A, byte by byte; then nothing is
+left to do in front of the inversion but to add phi(c). L of GB/T 32907-2016 6.2 takes byte j of its
+result from
     t[j] + t[j]<<2 + t[j+1]<<2 + t[j+1]>>6 + t[j+2]<<2 + t[j+2]>>6 + t[j+3] + t[j+3]>>6
 (t[j+1]: the byte to the right, round the word), that is from p = t + t<<2 and q = t<<2 + t>>6 as
 p[j] + q[j+1] + q[j+2] + (p + q)[j+3]. U and V are these two, from the inverse to the new state.
 The same for L' of 7.3: t + t<<<13 + t<<<23 takes t[j], t[j+1]<<5, t[j+2](>>3 + <<7), t[j+3]>>1.
 
-A map is written as the table of the low nibble and that of the high one (PSHUFB), and as a bit matrix
-(GF2P8AFFINEQB: byte 7 - i is the row of result bit i). Only the standard library is needed.
+A map is written as the table of the low nibble and that of the high one (PSHUFB), and as a bit
+matrix (GF2P8AFFINEQB: byte 7 - i is the row of result bit i). Only the standard library is needed.
 """
 
 import sys
@@ -58,8 +59,13 @@ def inverse(m: Map) -> Map:
     return linear(lambda x: preimage[x])
 
 
+def turn(x: int, n: int) -> int:
+    """Turn a byte left."""
+    return (x << n | x >> (8 - n)) & 0xFF
+
+
 SM4_FIELD, AES_FIELD, C = 0x1F5, 0x11B, 0xD3
-A = linear(lambda x: sum((bin((0xA7 << i | 0xA7 >> (8 - i)) & 0xFF & x).count("1") & 1) << i for i in range(8)))
+A = linear(lambda x: sum(((turn(0xA7, i) & x).bit_count() & 1) << i for i in range(8)))
 
 
 def isomorphism() -> Map:
@@ -86,9 +92,8 @@ def after_inversion(f: Callable[[int], int]) -> Map:
 
 
 def after_aes(m: Map) -> Map:
-    """Let m start from what AESENCLAST leaves: the inverse times the matrix of AES (FIPS 197 5.1.1)."""
-    affine = linear(lambda y: (y << 1 | y >> 7) ^ (y << 2 | y >> 6) ^ (y << 3 | y >> 5) ^ (y << 4 | y >> 4) ^ y)
-    back = inverse([x & 0xFF for x in affine])
+    """Let m start from what AESENCLAST leaves: FIPS 197 5.1.1 without the constant."""
+    back = inverse(linear(lambda y: y ^ turn(y, 1) ^ turn(y, 2) ^ turn(y, 3) ^ turn(y, 4)))
     return linear(lambda y: apply(m, apply(back, y)))
 
 
@@ -108,7 +113,7 @@ def table(name: str, m: Map, constant: int = 0, *, inverted: bool = True) -> str
 
 def header() -> str:
     """Return the text of the header."""
-    turned = (C << 2 | C >> 6) & 0xFF  # c in every byte, through L
+    turned = turn(C, 2)  # c in every byte, through L
     return "\n".join(
         [
             "/* Written by make_maps.py, where it is explained. */",
@@ -118,7 +123,9 @@ def header() -> str:
             table("SM4_MAP_U", after_inversion(lambda t: t ^ t << 2)),
             table("SM4_MAP_V", after_inversion(lambda t: t << 2 ^ t >> 6), apply(IN, turned)),
             "/* The key schedule: what t[j], t[j+1], t[j+2] and t[j+3] give. */",
-            table("SM4_MAP_K0", after_inversion(lambda t: t), apply(IN, C ^ (C << 5 | C >> 3) & 0xFF ^ (C << 7 | C >> 1) & 0xFF)),
+            table(
+                "SM4_MAP_K0", after_inversion(lambda t: t), apply(IN, C ^ turn(C, 5) ^ turn(C, 7))
+            ),
             table("SM4_MAP_K1", after_inversion(lambda t: t << 5)),
             table("SM4_MAP_K2", after_inversion(lambda t: t >> 3 ^ t << 7)),
             table("SM4_MAP_K3", after_inversion(lambda t: t >> 1)),

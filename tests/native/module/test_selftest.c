@@ -138,11 +138,18 @@ static void implementations(void) {
         CHECK(strcmp(hsm_module_implementation(module), name) == 0, "%s", name);
         CHECK_OK(hsm_selftest(module, NULL, NULL));
         hsm_module_free(module);
+        setenv("SOFTSJJ_IMPL", name, 1);
+        NEED(hsm_module_new(arena, NULL, &module));
+        CHECK(strcmp(hsm_module_implementation(module), name) == 0, "%s, by the environment", name);
+        hsm_module_free(module);
     }
     CHECK(count >= 1, "at least one");
     const hsm_module_options options = {.implementation = "none"};
     hsm_module *module = NULL;
     CHECK_CODE(hsm_module_new(arena, &options, &module), HSM_R_ARGUMENT);
+    setenv("SOFTSJJ_IMPL", "none", 1);
+    CHECK_CODE(hsm_module_new(arena, NULL, &module), HSM_R_ARGUMENT);
+    unsetenv("SOFTSJJ_IMPL");
     CHECK_CODE(hsm_module_new(NULL, NULL, &module), HSM_R_ARGUMENT);
     CHECK_CODE(hsm_module_new(arena, NULL, NULL), HSM_R_ARGUMENT);
     hsm_arena_free(arena);
