@@ -17,6 +17,9 @@ typedef struct hsm_sm3_impl {
 } hsm_sm3_impl;
 
 extern const hsm_sm3_impl hsm_sm3_portable;
+#ifdef __x86_64__
+extern const hsm_sm3_impl hsm_sm3_avx2; /* needs BMI2, too */
+#endif
 
 typedef struct hsm_sm3_ctx {
     const hsm_sm3_impl *impl;
