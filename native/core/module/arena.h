@@ -13,7 +13,7 @@
 #include "result.h"
 
 enum {
-    HSM_CELL_BYTES = 320,    /* five cache lines: the largest body of slots.h */
+    HSM_CELL_BYTES = 384,    /* six cache lines: the largest body of slots.h */
     HSM_ARENA_RESERVE = 128, /* cells beyond `slots`, for the modules' own secrets: two each */
     HSM_ARENA_SLOTS_MAX = 1 << 20
 };

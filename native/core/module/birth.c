@@ -23,6 +23,7 @@ hsm_handle hsm_birth_symmetric_end(hsm_module *module, hsm_pin *pin) {
     size_t n = pin->bits / 8;
     HSM_CT_SECRET(pin->body->symmetric.key, n);
     hsm_symmetric_expand(module->set->sm4, &pin->body->symmetric, n);
+    hsm_symmetric_expand_hmac(module->set->sm3, &pin->body->symmetric, n, pin->usage);
     return hsm_slots_publish(pin);
 }
 

@@ -49,7 +49,7 @@ void hsm_eviction_close(hsm_slot *slot) {
     }
 }
 
-/* The bytes of the body that are sealed: what can be computed again (round keys) is not. */
+/* The bytes of the body that are sealed: what can be computed again (round keys, HMAC states) is not. */
 static size_t sealed_bytes(const hsm_slot *slot) {
     switch (slot->type) {
         case HSM_KEY_SM2:
@@ -125,6 +125,7 @@ static hsm_rc unseal(hsm_slot *slot) {
     }
     if (slot->type == HSM_KEY_SYMMETRIC) {
         hsm_symmetric_expand(owner->sm4, &slot->body->symmetric, n);
+        hsm_symmetric_expand_hmac(owner->sm3, &slot->body->symmetric, n, slot->usage);
     }
     free(slot->sealed);
     slot->sealed = NULL;
@@ -161,5 +162,11 @@ void hsm_symmetric_expand(const hsm_sm4_impl *sm4, hsm_symmetric *symmetric, siz
     if (n == 2 * SM4_KEY_BYTES) {
         sm4->set_key(&symmetric->sm4[0], symmetric->key);
         sm4->set_key(&symmetric->sm4[1], symmetric->key + SM4_KEY_BYTES);
+    }
+}
+
+void hsm_symmetric_expand_hmac(const hsm_sm3_impl *sm3, hsm_symmetric *symmetric, size_t n, uint32_t usage) {
+    if ((usage & HSM_USE_MAC) != 0) {
+        hsm_hmac_sm3_set_key(&symmetric->hmac, sm3, symmetric->key, n);
     }
 }

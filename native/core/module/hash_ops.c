@@ -26,7 +26,7 @@ hsm_rc hsm_hmac_sm3(hsm_module *module, hsm_handle key, const uint8_t *in, size_
     hsm_pin pin;
     HSM_TRY(hsm_slots_pin(&module->slots, key, HSM_KEY_SYMMETRIC, HSM_USE_MAC, &pin));
     hsm_hmac_sm3_ctx ctx;
-    hsm_hmac_sm3_init(&ctx, module->set->sm3, pin.body->symmetric.key, pin.bits / 8);
+    hsm_hmac_sm3_begin(&ctx, module->set->sm3, &pin.body->symmetric.hmac);
     hsm_slots_unpin(&pin);
     if (n != 0) {
         hsm_hmac_sm3_update(&ctx, in, n);
@@ -59,7 +59,7 @@ hsm_rc hsm_hmac_begin(hsm_module *module, hsm_handle key, hsm_handle *out) {
     HSM_TRY(hsm_slots_pin(&module->slots, key, HSM_KEY_SYMMETRIC, HSM_USE_MAC, &source));
     hsm_rc rc = hsm_slots_create(&module->slots, HSM_KEY_HASH, HSM_USE_MAC, 8 * HSM_SM3_BYTES, &pin);
     if (hsm_is_ok(rc)) {
-        hsm_hmac_sm3_init(&pin.body->running.hmac, module->set->sm3, source.body->symmetric.key, source.bits / 8);
+        hsm_hmac_sm3_begin(&pin.body->running.hmac, module->set->sm3, &source.body->symmetric.hmac);
         *out = hsm_slots_publish(&pin);
     }
     hsm_slots_unpin(&source);

@@ -102,7 +102,8 @@ static hsm_rc prepare(hsm_module *module, const hsm_module_options *options, hsm
         module->insecure = true;
         hsm_drbg_seed_fixed(&module->drbg, options->insecure_seed, options->insecure_seed_len);
     }
-    hsm_slots_init(&module->slots, module->arena, module->set->sm4, module->ephemeral, options->max_keys, first_generation);
+    hsm_slots_init(&module->slots, module->arena, module->set->sm4, module->set->sm3, module->ephemeral, options->max_keys,
+                   first_generation);
     return hsm_ok();
 }
 

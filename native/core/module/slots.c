@@ -6,11 +6,12 @@
 #include "constant_time.h"
 #include "module/eviction.h"
 
-void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm4_aead_key *ephemeral, uint32_t limit,
-                    uint32_t first_generation) {
+void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm3_impl *sm3,
+                    const hsm_sm4_aead_key *ephemeral, uint32_t limit, uint32_t first_generation) {
     memset(slots, 0, sizeof *slots);
     slots->arena = arena;
     slots->sm4 = sm4;
+    slots->sm3 = sm3;
     slots->ephemeral = ephemeral;
     slots->limit = limit == 0 || limit > HSM_SLOTS_MAX ? (uint32_t)HSM_SLOTS_MAX : limit;
     slots->first_generation = first_generation == 0 ? 1 : first_generation;

@@ -20,6 +20,7 @@ typedef struct hsm_symmetric {
         hsm_sm4_aead_key aead; /* of a key of 16 bytes; its round keys are sm4[0] */
         hsm_sm4_key sm4[2];    /* of a key of 32 (XTS): round keys of the first 16 bytes and of the second */
     };
+    hsm_hmac_sm3_key hmac; /* of a key with HSM_USE_MAC */
 } hsm_symmetric;
 
 typedef union hsm_running {
@@ -44,6 +45,7 @@ typedef struct hsm_slot hsm_slot;
 typedef struct hsm_slots {
     hsm_arena *arena;
     const hsm_sm4_impl *sm4;
+    const hsm_sm3_impl *sm3;
     const hsm_sm4_aead_key *ephemeral; /* in the arena; seals evicted slots */
     uint64_t nonce;                    /* of the next eviction */
     uint32_t first_generation;         /* random, so that a handle of another module is not a handle here */
@@ -64,8 +66,8 @@ typedef struct hsm_pin {
 } hsm_pin;
 
 /* limit: 0 means HSM_SLOTS_MAX. */
-void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm4_aead_key *ephemeral, uint32_t limit,
-                    uint32_t first_generation);
+void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm3_impl *sm3,
+                    const hsm_sm4_aead_key *ephemeral, uint32_t limit, uint32_t first_generation);
 /* Wipes and frees every slot. */
 void hsm_slots_free(hsm_slots *slots);
 
@@ -91,5 +93,7 @@ HSM_MUST_USE hsm_rc hsm_slots_destroy(hsm_slots *slots, hsm_handle handle);
 
 /* Computes the round keys after `key` has been filled with n bytes. */
 void hsm_symmetric_expand(const hsm_sm4_impl *sm4, hsm_symmetric *symmetric, size_t n);
+/* The same of the HMAC states, when `usage` has HSM_USE_MAC. */
+void hsm_symmetric_expand_hmac(const hsm_sm3_impl *sm3, hsm_symmetric *symmetric, size_t n, uint32_t usage);
 
 #endif

@@ -14,6 +14,12 @@ void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl) {
     ctx->length = 0;
 }
 
+void hsm_sm3_resume(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl, const uint32_t state[8], uint64_t length) {
+    ctx->impl = impl;
+    memcpy(ctx->state, state, sizeof ctx->state);
+    ctx->length = length;
+}
+
 void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n) {
     const size_t held = (size_t)(ctx->length % SM3_BLOCK);
     ctx->length += n;

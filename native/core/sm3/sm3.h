@@ -29,16 +29,27 @@ typedef struct hsm_sm3_ctx {
 } hsm_sm3_ctx;
 
 void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl);
+/* Goes on from the state after `length` bytes, a multiple of 64. */
+void hsm_sm3_resume(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl, const uint32_t state[8], uint64_t length);
 void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n);
 /* Wipes ctx. */
 void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
 void hsm_sm3_digest(const hsm_sm3_impl *impl, const uint8_t *in, size_t n, uint8_t out[SM3_BYTES]);
 
+/* What a key is for HMAC: the states after the block of the inner pad and that of the outer. As secret as the key. */
+typedef struct hsm_hmac_sm3_key {
+    uint32_t inner[8];
+    uint32_t outer[8];
+} hsm_hmac_sm3_key;
+
 typedef struct hsm_hmac_sm3_ctx {
     hsm_sm3_ctx inner;
-    hsm_sm3_ctx outer; /* after its first block */
+    uint32_t outer[8];
 } hsm_hmac_sm3_ctx;
 
+void hsm_hmac_sm3_set_key(hsm_hmac_sm3_key *states, const hsm_sm3_impl *impl, const uint8_t *key, size_t n);
+void hsm_hmac_sm3_begin(hsm_hmac_sm3_ctx *ctx, const hsm_sm3_impl *impl, const hsm_hmac_sm3_key *states);
+/* Both for a key used once. */
 void hsm_hmac_sm3_init(hsm_hmac_sm3_ctx *ctx, const hsm_sm3_impl *impl, const uint8_t *key, size_t n);
 void hsm_hmac_sm3_update(hsm_hmac_sm3_ctx *ctx, const uint8_t *in, size_t n);
 /* Wipes ctx. */

@@ -96,6 +96,24 @@ static void hmacs(void) {
         hsm_hmac_sm3_update(&ctx, v->message.data + half, v->message.n - half);
         hsm_hmac_sm3_final(&ctx, out);
         CHECK_BYTES(out, v->tag.data, SM3_BYTES, v->name);
+        CHECK(memcmp(&ctx, &(const hsm_hmac_sm3_ctx){0}, sizeof ctx) == 0, "%s: final wipes", v->name);
+    }
+}
+
+/* One key, several messages. */
+static void hmac_of_cached_key(void) {
+    for (size_t i = 0; i < hmac_sm3_vectors_count; i++) {
+        const struct hmac_sm3_vector *v = &hmac_sm3_vectors[i];
+        hsm_hmac_sm3_key states;
+        hsm_hmac_sm3_set_key(&states, IMPL, v->key.data, v->key.n);
+        for (int again = 0; again < 2; again++) {
+            uint8_t out[SM3_BYTES];
+            hsm_hmac_sm3_ctx ctx;
+            hsm_hmac_sm3_begin(&ctx, IMPL, &states);
+            hsm_hmac_sm3_update(&ctx, v->message.data, v->message.n);
+            hsm_hmac_sm3_final(&ctx, out);
+            CHECK_BYTES(out, v->tag.data, SM3_BYTES, v->name);
+        }
     }
 }
 
@@ -127,6 +145,7 @@ static void implementation(const hsm_sm3_impl *impl) {
     byte_by_byte();
     final_wipes();
     hmacs();
+    hmac_of_cached_key();
     derivations();
     passwords();
 }
