@@ -6,28 +6,23 @@
 
 enum { C1_BYTES = 64, C3_BYTES = 32 };
 
-/* out = in XOR KDF(x2 || y2), block by block. Returns nonzero unless the whole key stream is zero. x2 || y2 fills one SM3 block,
- * which is compressed once for all counters. in and out may be the same, or out lie before in. */
+/* out = in XOR KDF(x2 || y2), piece by piece. Returns nonzero unless the whole key stream is zero. in and out may be the same, or
+ * out lie before in. */
 static uint64_t xor_key_stream(const hsm_sm3_impl *sm3, const uint8_t shared[64], const uint8_t *in, size_t n, uint8_t *out) {
-    hsm_sm3_ctx prefix, ctx;
-    uint8_t block[SM3_BYTES];
+    hsm_sm3_kdf_ctx kdf;
+    uint8_t piece[16 * SM3_BYTES];
     uint64_t seen = 0;
-    uint32_t counter = 1;
-    hsm_sm3_init(&prefix, sm3);
-    hsm_sm3_update(&prefix, shared, 64);
-    for (size_t done = 0; done < n; done += sizeof block) {
-        const uint8_t count[4] = {(uint8_t)(counter >> 24), (uint8_t)(counter >> 16), (uint8_t)(counter >> 8), (uint8_t)counter};
-        ctx = prefix;
-        hsm_sm3_update(&ctx, count, sizeof count);
-        hsm_sm3_final(&ctx, block);
-        for (size_t i = 0; i < sizeof block && done + i < n; i++) {
-            seen |= block[i];
-            out[done + i] = (uint8_t)(in[done + i] ^ block[i]);
+    hsm_sm3_kdf_begin(&kdf, sm3, shared, 64);
+    for (size_t done = 0; done < n; done += sizeof piece) {
+        const size_t part = n - done < sizeof piece ? n - done : sizeof piece;
+        hsm_sm3_kdf_next(&kdf, piece, part);
+        for (size_t i = 0; i < part; i++) {
+            seen |= piece[i];
+            out[done + i] = (uint8_t)(in[done + i] ^ piece[i]);
         }
-        counter++;
     }
-    hsm_wipe(&prefix, sizeof prefix);
-    hsm_wipe(block, sizeof block);
+    hsm_wipe(&kdf, sizeof kdf);
+    hsm_wipe(piece, sizeof piece);
     return seen;
 }
 

@@ -7,14 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SM3_BYTES = 32, SM3_BLOCK = 64 };
+enum { SM3_BYTES = 32, SM3_BLOCK = 64, SM3_LANES = 8 };
 
 /* One implementation. All are interchangeable; one is chosen per module, at its start. */
 typedef struct hsm_sm3_impl {
     const char *name;
     bool (*usable)(void); /* can this CPU run it */
     void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
+    /* The same of SM3_LANES streams: word i of lane k is state[i][k], which is aligned to 32 bytes. */
+    void (*compress_lanes)(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
 } hsm_sm3_impl;
+
+void hsm_sm3_lanes_portable(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
+void hsm_sm3_lanes_avx2(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
 
 extern const hsm_sm3_impl hsm_sm3_portable;
 #ifdef __x86_64__
@@ -36,6 +41,19 @@ void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n);
 void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
 void hsm_sm3_digest(const hsm_sm3_impl *impl, const uint8_t *in, size_t n, uint8_t out[SM3_BYTES]);
 
+/* One message of many. */
+typedef struct hsm_sm3_job {
+    const uint32_t *state; /* 8 words after `length` bytes, a multiple of 64, as for hsm_sm3_resume; NULL: from the beginning */
+    uint64_t length;
+    const uint8_t *in; /* NULL only when n is 0 */
+    size_t n;
+    uint8_t *out; /* 32 bytes, written when nothing of this message is read any more */
+} hsm_sm3_job;
+
+/* The digests of `count` independent messages of any lengths, in lanes side by side. Lengths are public, messages and states may be
+ * secret. No output may overlap the input of another message. */
+void hsm_sm3_many(const hsm_sm3_impl *impl, const hsm_sm3_job *jobs, size_t count);
+
 /* What a key is for HMAC: the states after the block of the inner pad and that of the outer. As secret as the key. */
 typedef struct hsm_hmac_sm3_key {
     uint32_t inner[8];
@@ -54,6 +72,15 @@ void hsm_hmac_sm3_init(hsm_hmac_sm3_ctx *ctx, const hsm_sm3_impl *impl, const ui
 void hsm_hmac_sm3_update(hsm_hmac_sm3_ctx *ctx, const uint8_t *in, size_t n);
 /* Wipes ctx. */
 void hsm_hmac_sm3_final(hsm_hmac_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
+
+/* The KDF in pieces: each but the last a multiple of 32 bytes. The caller wipes ctx. */
+typedef struct hsm_sm3_kdf_ctx {
+    hsm_sm3_ctx after_z;
+    uint32_t counter; /* of the next 32 bytes */
+} hsm_sm3_kdf_ctx;
+
+void hsm_sm3_kdf_begin(hsm_sm3_kdf_ctx *ctx, const hsm_sm3_impl *impl, const uint8_t *z, size_t z_len);
+void hsm_sm3_kdf_next(hsm_sm3_kdf_ctx *ctx, uint8_t *out, size_t n);
 
 /* K = KDF(z, 8 * n bits). n below 32 * (2^32 - 1). */
 void hsm_sm3_kdf(const hsm_sm3_impl *impl, const uint8_t *z, size_t z_len, uint8_t *out, size_t n);

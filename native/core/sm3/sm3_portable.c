@@ -11,7 +11,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 /* T_j <<< (j mod 32): from 79cc4519 for the first 16 rounds, from 7a879d8a after. */
-static const uint32_t T[64] = {
+const uint32_t hsm_sm3_constants[64] = {
     0x79cc4519, 0xf3988a32, 0xe7311465, 0xce6228cb, 0x9cc45197, 0x3988a32f, 0x7311465e, 0xe6228cbc, 0xcc451979, 0x988a32f3,
     0x311465e7, 0x6228cbce, 0xc451979c, 0x88a32f39, 0x11465e73, 0x228cbce6, 0x9d8a7a87, 0x3b14f50f, 0x7629ea1e, 0xec53d43c,
     0xd8a7a879, 0xb14f50f3, 0x629ea1e7, 0xc53d43ce, 0x8a7a879d, 0x14f50f3b, 0x29ea1e76, 0x53d43cec, 0xa7a879d8, 0x4f50f3b1,
@@ -71,6 +71,7 @@ INLINE void four_steps(uint32_t s[8], uint32_t w[16], const uint32_t t[4], int a
 }
 
 static void portable_compress(uint32_t state[8], const uint8_t *blocks, size_t count) {
+    const uint32_t *const T = hsm_sm3_constants;
     uint32_t s[8];
     uint32_t w[16];
     for (; count != 0; count--, blocks += SM3_BLOCK) {
@@ -102,4 +103,5 @@ const hsm_sm3_impl hsm_sm3_portable = {
     .name = "portable",
     .usable = always,
     .compress = portable_compress,
+    .compress_lanes = hsm_sm3_lanes_portable,
 };
