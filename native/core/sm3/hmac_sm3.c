@@ -57,3 +57,26 @@ void hsm_hmac_sm3_final(hsm_hmac_sm3_ctx *ctx, uint8_t out[SM3_BYTES]) {
     hsm_wipe(ctx->outer, sizeof ctx->outer);
     hsm_wipe(inner, sizeof inner);
 }
+
+enum { BATCH = 32 };
+
+/* The inner hashes side by side, then the outer ones. */
+static void batch(const hsm_sm3_impl *impl, const hsm_hmac_sm3_job *jobs, size_t count) {
+    hsm_sm3_job hashes[BATCH];
+    uint8_t inner[BATCH][SM3_BYTES];
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = (hsm_sm3_job){jobs[i].key->inner, SM3_BLOCK, jobs[i].in, jobs[i].n, inner[i]};
+    }
+    hsm_sm3_many(impl, hashes, count);
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = (hsm_sm3_job){jobs[i].key->outer, SM3_BLOCK, inner[i], SM3_BYTES, jobs[i].out};
+    }
+    hsm_sm3_many(impl, hashes, count);
+    hsm_wipe(inner, sizeof inner);
+}
+
+void hsm_hmac_sm3_many(const hsm_sm3_impl *impl, const hsm_hmac_sm3_job *jobs, size_t count) {
+    for (size_t done = 0; done < count; done += BATCH) {
+        batch(impl, jobs + done, count - done < BATCH ? count - done : BATCH);
+    }
+}

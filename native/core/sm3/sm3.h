@@ -73,6 +73,17 @@ void hsm_hmac_sm3_update(hsm_hmac_sm3_ctx *ctx, const uint8_t *in, size_t n);
 /* Wipes ctx. */
 void hsm_hmac_sm3_final(hsm_hmac_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
 
+/* One MAC of many; in may be NULL only when n is 0. */
+typedef struct hsm_hmac_sm3_job {
+    const hsm_hmac_sm3_key *key;
+    const uint8_t *in;
+    size_t n;
+    uint8_t *out; /* 32 bytes */
+} hsm_hmac_sm3_job;
+
+/* The MACs of `count` independent messages; on secrets and overlap as hsm_sm3_many. */
+void hsm_hmac_sm3_many(const hsm_sm3_impl *impl, const hsm_hmac_sm3_job *jobs, size_t count);
+
 /* The KDF in pieces: each but the last a multiple of 32 bytes. The caller wipes ctx. */
 typedef struct hsm_sm3_kdf_ctx {
     hsm_sm3_ctx after_z;

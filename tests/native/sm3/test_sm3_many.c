@@ -105,6 +105,33 @@ static void mixes(const hsm_sm3_impl *impl, long rounds) {
     printf("%s: %zu messages in %ld mixes\n", impl->name, messages, rounds);
 }
 
+static void macs(const hsm_sm3_impl *impl) {
+    enum { COUNT = 100 };
+    static uint8_t message[COUNT * 11];
+    hsm_hmac_sm3_key keys[COUNT];
+    hsm_hmac_sm3_job jobs[COUNT];
+    uint8_t secret[COUNT];
+    uint8_t out[COUNT][SM3_BYTES];
+    uint8_t expected[SM3_BYTES];
+    fill(message, sizeof message);
+    fill(secret, sizeof secret);
+    for (size_t i = 0; i < COUNT; i++) {
+        hsm_hmac_sm3_set_key(&keys[i], impl, secret, i);
+        jobs[i] = (hsm_hmac_sm3_job){&keys[i], message + i, 10 * i, out[i]};
+    }
+    for (size_t count = 0; count <= COUNT; count += 1 + count / 4) {
+        memset(out, 0, sizeof out);
+        hsm_hmac_sm3_many(impl, jobs, count);
+        for (size_t i = 0; i < count; i++) {
+            hsm_hmac_sm3_ctx ctx;
+            hsm_hmac_sm3_init(&ctx, &hsm_sm3_portable, secret, i);
+            hsm_hmac_sm3_update(&ctx, message + i, 10 * i);
+            hsm_hmac_sm3_final(&ctx, expected);
+            CHECK(memcmp(out[i], expected, sizeof expected) == 0, "%s: MAC %zu of %zu", impl->name, i, count);
+        }
+    }
+}
+
 /* Equal to the sum of its pieces, whatever those are. */
 static void kdf_in_pieces(const hsm_sm3_impl *impl) {
     enum { ALL = 1100 };
@@ -133,6 +160,7 @@ int main(int argc, char **argv) {
         if (sm3_impls[i]->usable()) {
             every_length(sm3_impls[i]);
             mixes(sm3_impls[i], rounds);
+            macs(sm3_impls[i]);
             kdf_in_pieces(sm3_impls[i]);
         }
     }
