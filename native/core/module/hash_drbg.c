@@ -4,7 +4,7 @@
 #include "constant_time.h"
 #include "module/arguments.h"
 
-enum { DF_PARTS_MAX = 4 };
+enum { DF_PARTS_MAX = 4, LIMBS = 7 /* of 64 bits: 440 and 8 more */ };
 
 /* SM3_df: blocks of SM3(block number || 440 as 32 bits || input), cut to 440 bits. */
 static void derive(const hsm_sm3_impl *sm3, const hash_drbg_input parts[DF_PARTS_MAX], uint8_t out[HASH_DRBG_SEED]) {
@@ -53,18 +53,41 @@ void hash_drbg_reseed(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_input
     take_seed(state, sm3, seed);
 }
 
-/* V = V + term mod 2^440, term being n big-endian bytes. */
-static void add_to_v(hash_drbg *state, const uint8_t *term, size_t n) {
-    uint32_t carry = 0;
-    for (size_t i = 0; i < HASH_DRBG_SEED; i++) {
-        uint8_t *byte = &state->v[HASH_DRBG_SEED - 1 - i];
-        carry += *byte;
-        if (i < n) {
-            carry += term[n - 1 - i];
-        }
-        *byte = (uint8_t)carry;
-        carry >>= 8;
+/* A number of n big-endian bytes, n at most 55, as limbs, the lowest first. */
+static void load_limbs(uint64_t limbs[LIMBS], const uint8_t *bytes, size_t n) {
+    uint8_t padded[8 * LIMBS] = {0};
+    memcpy(padded + sizeof padded - n, bytes, n);
+    for (size_t i = 0; i < LIMBS; i++) {
+        uint64_t word;
+        memcpy(&word, padded + 8 * (LIMBS - 1 - i), sizeof word);
+        limbs[i] = __builtin_bswap64(word);
     }
+    hsm_wipe(padded, sizeof padded);
+}
+
+/* V = V + the terms mod 2^440. */
+static void add_to_v(hash_drbg *state, const hash_drbg_input *terms, size_t count) {
+    uint64_t sum[LIMBS];
+    uint64_t term[LIMBS];
+    uint8_t bytes[8 * LIMBS];
+    load_limbs(sum, state->v, HASH_DRBG_SEED);
+    for (size_t k = 0; k < count; k++) {
+        unsigned __int128 carry = 0;
+        load_limbs(term, terms[k].bytes, terms[k].n);
+        for (size_t i = 0; i < LIMBS; i++) {
+            carry += (unsigned __int128)sum[i] + term[i];
+            sum[i] = (uint64_t)carry;
+            carry >>= 64;
+        }
+    }
+    for (size_t i = 0; i < LIMBS; i++) {
+        const uint64_t word = __builtin_bswap64(sum[LIMBS - 1 - i]);
+        memcpy(bytes + 8 * i, &word, sizeof word);
+    }
+    memcpy(state->v, bytes + sizeof bytes - HASH_DRBG_SEED, HASH_DRBG_SEED);
+    hsm_wipe(sum, sizeof sum);
+    hsm_wipe(term, sizeof term);
+    hsm_wipe(bytes, sizeof bytes);
 }
 
 static void hash_v(const hash_drbg *state, const hsm_sm3_impl *sm3, uint8_t prefix, hash_drbg_input additional,
@@ -84,16 +107,15 @@ void hash_drbg_generate(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_inp
     uint8_t digest[SM3_BYTES];
     if (additional.n != 0) {
         hash_v(state, sm3, 2, additional, digest);
-        add_to_v(state, digest, sizeof digest);
+        add_to_v(state, &(const hash_drbg_input){digest, sizeof digest}, 1);
     }
     hsm_sm3_digest(sm3, state->v, HASH_DRBG_SEED, digest);
     memcpy(out, digest, n);
     hash_v(state, sm3, 3, none, digest);
-    add_to_v(state, digest, sizeof digest);
-    add_to_v(state, state->c, HASH_DRBG_SEED);
     uint8_t counter[4];
     hsm_put32(counter, state->counter);
-    add_to_v(state, counter, sizeof counter);
+    const hash_drbg_input terms[] = {{digest, sizeof digest}, {state->c, HASH_DRBG_SEED}, {counter, sizeof counter}};
+    add_to_v(state, terms, sizeof terms / sizeof terms[0]);
     state->counter++;
     hsm_wipe(digest, sizeof digest);
 }

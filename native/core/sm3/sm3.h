@@ -22,7 +22,7 @@ void hsm_sm3_lanes_portable(uint32_t state[8][SM3_LANES], const uint8_t *const b
 void hsm_sm3_lanes_avx2(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
 
 extern const hsm_sm3_impl hsm_sm3_portable;
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(_WIN32)
 extern const hsm_sm3_impl hsm_sm3_avx2; /* needs BMI2, too */
 #endif
 

@@ -7,7 +7,7 @@
 
 static const hsm_sm3_impl *const sm3_impls[] = {
     &hsm_sm3_portable,
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(_WIN32)
     &hsm_sm3_avx2,
 #endif
     NULL,
