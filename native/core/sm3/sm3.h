@@ -16,6 +16,7 @@ typedef struct hsm_sm3_impl {
     void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
     /* The same of SM3_LANES streams: word i of lane k is state[i][k], which is aligned to 32 bytes. */
     void (*compress_lanes)(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
+    size_t alone; /* so many streams or fewer are faster one after the other */
 } hsm_sm3_impl;
 
 void hsm_sm3_lanes_portable(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);

@@ -158,4 +158,5 @@ const hsm_sm3_impl hsm_sm3_avx2 = {
     .usable = has_avx2_and_bmi2,
     .compress = avx2_compress,
     .compress_lanes = hsm_sm3_lanes_avx2,
+    .alone = 2,
 };

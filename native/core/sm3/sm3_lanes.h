@@ -18,6 +18,7 @@ extern const uint32_t hsm_sm3_constants[64];
 /* W_0 .. W_15 of all lanes. */
 HSM_VECTOR_INLINE void sm3_lanes_load(hsm_v8 w[16], const uint8_t *const blocks[SM3_LANES], size_t at) {
     for (int half = 0; half < 2; half++) {
+#pragma GCC unroll 8
         for (int lane = 0; lane < SM3_LANES; lane++) {
             hsm_v8_load(&w[8 * half + lane], blocks[lane] + at + 32 * half);
             hsm_v8_swap_bytes(&w[8 * half + lane]);
@@ -76,10 +77,14 @@ HSM_VECTOR_INLINE void sm3_lanes_compress(uint32_t state[8][SM3_LANES], const ui
     hsm_v8 s[8];
     hsm_v8 old[8];
     hsm_v8 w[16];
-    memcpy(s, state, sizeof s);
+    for (int i = 0; i < 8; i++) {
+        hsm_v8_load(&s[i], state[i]);
+    }
     for (size_t done = 0; done < count; done++) {
         sm3_lanes_load(w, blocks, SM3_BLOCK * done);
-        memcpy(old, s, sizeof s);
+        for (int i = 0; i < 8; i++) {
+            old[i] = s[i];
+        }
         sm3_lanes_sixteen(s, w, 0, true);
         for (int j = 16; j < 64; j += 16) {
             sm3_lanes_sixteen(s, w, j, false);
@@ -88,7 +93,9 @@ HSM_VECTOR_INLINE void sm3_lanes_compress(uint32_t state[8][SM3_LANES], const ui
             s[i] ^= old[i];
         }
     }
-    memcpy(state, s, sizeof s);
+    for (int i = 0; i < 8; i++) {
+        hsm_v8_store(state[i], &s[i]);
+    }
     hsm_wipe(s, sizeof s);
     hsm_wipe(old, sizeof old);
     hsm_wipe(w, sizeof w);

@@ -9,9 +9,6 @@
 #include "constant_time.h"
 #include "sm3/sm3.h"
 
-/* So many messages or fewer are faster one after the other. */
-enum { ALONE = 2 };
-
 typedef struct lane {
     const hsm_sm3_job *job; /* NULL: idle */
     const uint8_t *at;
@@ -146,7 +143,7 @@ static void one(const hsm_sm3_impl *impl, const hsm_sm3_job *job) {
 }
 
 void hsm_sm3_many(const hsm_sm3_impl *impl, const hsm_sm3_job *jobs, size_t count) {
-    if (count <= ALONE) {
+    if (count <= impl->alone) {
         for (size_t i = 0; i < count; i++) {
             one(impl, &jobs[i]);
         }
@@ -160,7 +157,7 @@ void hsm_sm3_many(const hsm_sm3_impl *impl, const hsm_sm3_job *jobs, size_t coun
     for (size_t k = 0; k < SM3_LANES; k++) {
         take_next(&all, k);
     }
-    while (all.busy > ALONE) {
+    while (all.busy > impl->alone) {
         step(&all, impl);
     }
     for (size_t k = 0; k < SM3_LANES; k++) {

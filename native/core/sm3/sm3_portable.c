@@ -104,4 +104,5 @@ const hsm_sm3_impl hsm_sm3_portable = {
     .usable = always,
     .compress = portable_compress,
     .compress_lanes = hsm_sm3_lanes_portable,
+    .alone = 5,
 };
