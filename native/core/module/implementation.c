@@ -8,9 +8,9 @@
 /* Best first. */
 static const hsm_implementation sets[] = {
 #ifdef HSM_X86_KERNELS
-    {"gfni-avx2", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_gfni},
-    {"vaes-avx2", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_vaes},
-    {"aesni-avx2", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_aesni_avx2},
+    {"gfni-avx2", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_gfni},
+    {"vaes-avx2", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_vaes},
+    {"aesni-avx2", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_aesni_avx2},
     {"aesni", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_aesni},
 #endif
     {"portable", &hsm_sm2_portable, &hsm_sm3_portable, &hsm_sm4_portable},

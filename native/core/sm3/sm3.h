@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpu.h"
+
 enum { SM3_BYTES = 32, SM3_BLOCK = 64, SM3_LANES = 8 };
 
 /* One implementation. All are interchangeable; one is chosen per module, at its start. */
@@ -23,7 +25,7 @@ void hsm_sm3_lanes_portable(uint32_t state[8][SM3_LANES], const uint8_t *const b
 void hsm_sm3_lanes_avx2(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
 
 extern const hsm_sm3_impl hsm_sm3_portable;
-#if defined(__x86_64__) && !defined(_WIN32)
+#ifdef HSM_X86_KERNELS
 extern const hsm_sm3_impl hsm_sm3_avx2; /* needs BMI2, too */
 #endif
 

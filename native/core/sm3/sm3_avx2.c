@@ -10,12 +10,13 @@
 #include <immintrin.h>
 
 #include "constant_time.h"
+#include "cpu.h"
 #include "sm3/sm3.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
 static bool has_avx2_and_bmi2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+    return hsm_cpu_has(HSM_CPU_AVX2) && hsm_cpu_has(HSM_CPU_BMI2);
 }
 
 typedef struct registers {

@@ -7,7 +7,7 @@
 
 static const hsm_sm3_impl *const sm3_impls[] = {
     &hsm_sm3_portable,
-#if defined(__x86_64__) && !defined(_WIN32)
+#ifdef HSM_X86_KERNELS
     &hsm_sm3_avx2,
 #endif
     NULL,
