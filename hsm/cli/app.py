@@ -6,6 +6,7 @@ import typer
 
 from hsm.cli import (
     audit,
+    bench,
     config,
     dev,
     key,
@@ -123,4 +124,5 @@ app.add_typer(sdf.group, name="sdf")
 app.add_typer(tls.group, name="tls")
 app.add_typer(config.group, name="config")
 app.add_typer(trace.group, name="trace")
+app.add_typer(bench.group, name="bench")
 app.command("selftest", epilog=selftest.EXAMPLES)(selftest.selftest)
