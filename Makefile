@@ -12,10 +12,10 @@ JOBS ?= 2
 # The virtual environment's own cmake and ninja, wherever a recipe needs one.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-NATIVE := $(shell find native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
+NATIVE := $(shell find native bench/native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
 C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
 
-.PHONY: help deps deps-cross build run test test-c test-ct test-python test-long test-cross check gen bench docs docs-serve clean
+.PHONY: help deps deps-cross deps-bench build run test test-c test-ct test-python test-long test-cross check gen bench docs docs-serve clean
 
 help: ## List the targets
 	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
@@ -28,6 +28,9 @@ deps: ## Install the Debian packages and fetch the nanopb sources (root: by apt;
 deps-cross: deps ## The compilers, emulators and sources for the presets mingw and aarch64
 	@tools/deps.sh --cross
 	@tools/fetch_source.sh nghttp2 1.52.0
+
+deps-bench: ## Debian's libraries that `softsjj bench core --vs` measures beside ours
+	@tools/deps.sh --bench
 
 $(BUILD)/venv.stamp: pyproject.toml tools/deps.sh tools/fetch_source.sh
 	@mkdir -p $(BUILD)

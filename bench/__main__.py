@@ -1,4 +1,4 @@
-"""What `make bench` runs: the core beside its peers, libsdf's round trip, Python's batches.
+"""What `make bench` runs: the core beside OpenSSL, libsdf's round trip, Python's batches.
 
     python -m hsm.bench [core|sdf|client]
 
@@ -17,8 +17,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def core() -> int:
-    """Run the micro benchmarks of the core."""
-    options = ["--benchmark-columns=median,iqr,ops", "--benchmark-max-time=0.5"]
+    """Run the cases of `softsjj bench core` under pytest-benchmark."""
+    options = ["--benchmark-columns=median,iqr,ops"]
     words = [sys.executable, "-m", "pytest", str(HERE / "micro" / "bench_core.py"), "-p", "no:cov"]
     return subprocess.run([*words, "--rootdir", str(HERE), *options], check=False).returncode
 

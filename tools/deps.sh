@@ -1,7 +1,9 @@
 #!/bin/sh
 # The Debian packages the build and the tests need. Installs what is missing when run by root; otherwise says exactly what to type.
 #
-# usage: tools/deps.sh [--cross]      --cross: those for Windows and aarch64 builds, and what their programs are tried with
+# usage: tools/deps.sh [--cross|--bench]
+#   --cross: those for Windows and aarch64 builds, and what their programs are tried with
+#   --bench: libraries that the core is measured beside
 set -eu
 
 packages="gcc g++ pkg-config libnghttp2-dev libssl-dev dpkg-dev openssl valgrind"
@@ -13,6 +15,8 @@ if [ "$(command -v "$python" 2>/dev/null || echo /usr/bin/python3)" = /usr/bin/p
 fi
 if [ "${1:-}" = --cross ]; then
     packages="gcc-mingw-w64-x86-64-posix gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user wine64"
+elif [ "${1:-}" = --bench ]; then
+    packages="gcc pkg-config libssl-dev libgcrypt20-dev libbotan-2-dev"
 fi
 
 missing=""

@@ -1,4 +1,4 @@
-"""What is measured: an op of a primitive on a message of a size, and how a filter picks from that."""
+"""What is measured: an op of a primitive on messages of a size; and how a filter picks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

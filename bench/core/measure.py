@@ -1,4 +1,4 @@
-"""The measuring: short runs of all workers by turns, so that what the machine does hits all alike."""
+"""The measuring: short runs of all workers by turns, so that the machine treats all alike."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class _Lane:
+class Lane:
     """A worker that has the case; the seconds of one call, run by run."""
 
     worker: Worker
@@ -50,10 +50,12 @@ class _Lane:
             taken = self.worker.run(self.calls)
         self.calls = max(1, round(self.calls * RUN_SECONDS / taken))
 
-    def run(self) -> None:
+    def run(self) -> float:
+        """Do a run, and return the seconds of one call in it."""
         taken = self.worker.run(self.calls)
         self.spent += taken
         self.times.append(taken / self.calls)
+        return self.times[-1]
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class Bench:
         hertz = statistics.median(clocks)
         return [_row(case, lane, hertz) for lane in lanes]
 
-    def _run(self, case: Case, lane: _Lane) -> None:
+    def _run(self, case: Case, lane: Lane) -> None:
         try:
             lane.run()
         except BenchError as error:
@@ -93,8 +95,8 @@ class Bench:
             raise BenchError(f"{case}, {worker.impl}: {error}") from error
         self.complain(f"{worker.peer} left out of {case}: {error}")
 
-    def _lanes(self, case: Case) -> list[_Lane]:
-        lanes: list[_Lane] = []
+    def _lanes(self, case: Case) -> list[Lane]:
+        lanes: list[Lane] = []
         ours: str | None = None
         for worker in self.workers:
             try:
@@ -105,7 +107,7 @@ class Bench:
                     ours = mark if ours is None else ours
                 if mark and mark != ours:
                     raise BenchError(f"its result {mark} is not ours, {ours}")
-                lane = _Lane(worker)
+                lane = Lane(worker)
                 lane.calibrate()
                 lanes.append(lane)
             except BenchError as error:
@@ -113,7 +115,7 @@ class Bench:
         return lanes
 
 
-def _row(case: Case, lane: _Lane, hertz: float) -> Row:
+def _row(case: Case, lane: Lane, hertz: float) -> Row:
     seconds = statistics.median(lane.times)
     size = case.size * case.streams
     return Row(

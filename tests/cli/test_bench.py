@@ -1,0 +1,127 @@
+"""`softsjj bench core`: the table, the JSON, the picture, and what it refuses."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import clean_environment, softsjj
+
+KEYS = {
+    "primitive": str,
+    "op": str,
+    "size": int,
+    "streams": int,
+    "peer": str | None,
+    "impl": str,
+    "mode": str,
+    "ops_per_s": float,
+    "mb_per_s": float,
+    "cycles_per_byte": float,
+}
+SHORT = ("--seconds", "0.01")
+NO_LIBRARIES = {"PKG_CONFIG_LIBDIR": "/nonexistent", "PKG_CONFIG_PATH": ""}
+
+
+def bench(
+    *words: str | Path, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return softsjj("bench", "core", *words, env=clean_environment() | dict(env or {}))
+
+
+def test_json_of_everything() -> None:
+    done = bench(*SHORT, "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert len({(row["primitive"], row["op"], row["size"]) for row in rows}) == len(rows) == 48
+    for row in rows:
+        assert list(row) == list(KEYS)
+        for name, kind in KEYS.items():
+            assert isinstance(row[name], kind), name
+        assert row["peer"] is None
+        assert row["mode"] == "single"
+        assert row["streams"] == 1
+        assert row["ops_per_s"] > 0
+    assert "48/48  drbg random 16384" in done.stderr
+
+
+def test_a_table_beside_openssl_and_a_picture(tmp_path: Path) -> None:
+    file = tmp_path / "ratio.png"
+    vs = ("--vs", "--peer", "openssl", "--peer", "cryptography", "--plot", file)
+    done = bench(*SHORT, *vs, "--filter", "sm3/1*", "--filter", "sm2/sign")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert " s a row, load " in lines[0]
+    assert lines[1].split()[:4] == ["case", "size", "library", "version"]
+    libraries = [line.split()[3] for line in lines if line.startswith("sm3 hash")]
+    assert libraries == ["SoftSJJ"] * 3, "16, 1024, 16384"
+    assert sum(" openssl " in line for line in lines) == 4
+    assert sum("through Python" in line for line in lines) == 3
+    assert file.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(file.read_bytes()[16:20]) > 600, "its width"
+
+
+def test_json_with_peers_and_one_that_is_missing() -> None:
+    words = (*SHORT, "--filter", "sm3/64", "--vs", "--json")
+    peers = ("--peer", "botan", "--peer", "cryptography")
+    done = bench(*words, *peers, env=NO_LIBRARIES)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert [row["peer"] for row in rows] == [None, "cryptography"]
+    assert rows[1]["impl"].endswith(" through Python")
+    (line,) = [line for line in done.stderr.splitlines() if "botan is missing" in line]
+    assert "apt-get install libbotan-2-dev" in line
+
+
+def test_missing_peers_stand_below_the_table() -> None:
+    words = (*SHORT, "--filter", "sm3/64", "--vs", "--no-fetch")
+    empty = {**NO_LIBRARIES, "PATH": "/nonexistent", "CC": "/nonexistent/cc"}
+    peers = [word for peer in ("openssl", "gmsm") for word in ("--peer", peer)]
+    done = bench(*words, *peers, env=empty)
+    assert done.returncode == 0, done.stderr
+    below = [line for line in done.stdout.splitlines() if line.startswith("missing: ")]
+    assert below[0].startswith("missing: openssl: pkg-config is not installed")
+    assert below[1] == "missing: gmsm: go is not installed"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--filter", "sm5"), "'sm5' is no primitive"),
+        (("--impl", "fast"), "--impl fast: this CPU has no implementation fast; it has: "),
+        (("--seconds", "0"), "--seconds 0: more than 0"),
+        (("--seconds", "nan"), "--seconds nan: more than 0"),
+        (("--seconds", "1e9"), "--seconds 1e+09: more than 0 and at most 3600"),
+        (("--peer", "openssl"), "--peer needs --vs"),
+        (("--plot", "x.png"), "--plot needs --vs"),
+        (("--no-fetch",), "--no-fetch needs --vs"),
+        (("--vs", "--peer", "mbedtls"), "--peer mbedtls: no such peer; there are openssl,"),
+    ],
+)
+def test_wrong_questions(words: tuple[str, ...], said: str) -> None:
+    done = bench(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_implementation_from_the_environment() -> None:
+    words = (*SHORT, "--filter", "sm3/64", "--json")
+    done = bench(*words, env={"SOFTSJJ_IMPL": "portable"})
+    assert [row["impl"] for row in json.loads(done.stdout)] == ["portable"]
+    done = bench(*words, env={"SOFTSJJ_IMPL": "fast"})
+    assert done.returncode == 2
+    assert "no implementation fast" in done.stderr
+
+
+def test_a_picture_that_cannot_be_drawn(tmp_path: Path) -> None:
+    words = (*SHORT, "--filter", "sm3/64", "--vs", "--peer", "gmssl", "--plot")
+    done = bench(*words, tmp_path / "no" / "x.png")
+    assert done.returncode == 6
+    assert "no such folder" in done.stderr
+    done = bench(*SHORT, "--filter", "drbg/32", "--vs", "--peer", "gmssl", "--plot", tmp_path / "x")
+    assert done.returncode == 6
+    assert "nothing to draw" in done.stderr
+    assert "drbg random" in done.stdout, "the figures are not lost"
