@@ -65,6 +65,7 @@ class Bench:
     workers: Sequence[Worker]
     seconds: float  # of a row
     complain: Callable[[str], None]  # takes what goes wrong with a peer
+    clocks: list[float] = field(default_factory=list)  # Hz, case by case
 
     def measure(self, case: Case) -> list[Row]:
         """Measure a case with all workers that have it. BenchError when our own fails."""
@@ -81,6 +82,7 @@ class Bench:
                     self._run(case, lane)
             lanes = [lane for lane in lanes if lane.times]
         hertz = statistics.median(clocks)
+        self.clocks.append(hertz)
         return [_row(case, lane, hertz) for lane in lanes]
 
     def _run(self, case: Case, lane: Lane) -> None:

@@ -76,10 +76,14 @@ def _easy_gmssl(room: Room) -> Worker:
 def _gmsm(room: Room) -> Worker:
     """One processor for Go: its threads share the core with us anyhow."""
     program = room.directory / "gmsm"
-    environment = {"GOPROXY": "off"} if not room.fetch else {}
-    go = ["env", *(f"{name}={value}" for name, value in environment.items()), tool("go")]
+    go = ["env", *([] if room.fetch else ["GOPROXY=off"]), tool("go")]
     words: list[str | Path] = ["build", "-buildvcs=false", "-mod=readonly", "-o", program, "."]
-    step("building with gmsm", *go, *words, cwd=HERE / "gmsm")
+    try:
+        step("building with gmsm", *go, *words, cwd=HERE / "gmsm")
+    except MissingError as error:
+        if "GOPROXY=off" in str(error):
+            raise MissingError("gmsm has not been fetched yet") from error
+        raise
     return Worker("gmsm", [str(program)], {**os.environ, "GOMAXPROCS": "1"})
 
 

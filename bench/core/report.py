@@ -63,10 +63,11 @@ def table_rows(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     return cells
 
 
-def heading(core: int | None, seconds: float) -> str:
+def heading(core: int | None, hertz: float, seconds: float) -> str:
     """Say where and when, as figures mean nothing without."""
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     where = "not pinned" if core is None else f"core {core}"
+    where += f" at {hertz / 1e9:.2f} GHz"
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
     return f"{when}, {_cpu()}, {where}, {seconds:g} s a row, load {load}"
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -34,10 +35,12 @@ class Result:
     rows: list[Row] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     core: int | None = None  # of the machine, which all workers were pinned to
+    hertz: float = 0.0  # its clock, the median; 0 when nothing was measured
+    interrupted: bool = False  # the rows are those of the cases until then
 
 
 def run(plan: Plan, progress: Callable[[str], None], complain: Callable[[str], None]) -> Result:
-    """Measure everything. WrongQuestionError, BenchError.
+    """Measure everything, or until Ctrl-C. WrongQuestionError, BenchError.
 
     progress takes what is being done now, complain what goes wrong with a peer.
     """
@@ -58,9 +61,13 @@ def run(plan: Plan, progress: Callable[[str], None], complain: Callable[[str], N
                     stack.callback(worker.close)
                     workers.append(worker)
         bench = Bench(workers, plan.seconds, complain)
-        for number, case in enumerate(plan.cases, 1):
-            progress(f"{number}/{len(plan.cases)}  {case}")
-            result.rows += bench.measure(case)
+        try:
+            for number, case in enumerate(plan.cases, 1):
+                progress(f"{number}/{len(plan.cases)}  {case}")
+                result.rows += bench.measure(case)
+        except KeyboardInterrupt:
+            result.interrupted = True
+        result.hertz = statistics.median(bench.clocks) if bench.clocks else 0.0
     return result
 
 

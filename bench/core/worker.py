@@ -41,6 +41,7 @@ class Worker:
                 stderr=self._words,
                 env=environment,
                 bufsize=0,
+                start_new_session=True,  # Ctrl-C reaches only us, and we end it
             )
         except OSError as error:
             self._words.close()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 group = typer.Typer(help="Benchmarks, on this machine at this moment.", no_args_is_help=True)
 _LONGEST = 3600.0
+_INTERRUPTED = 130  # as a shell says it of SIGINT
 _EXAMPLES = (
     "Everything:  softsjj bench core\n\n"
     "Beside other libraries:  softsjj bench core --vs --plot ratio.png\n\n"
@@ -118,7 +119,7 @@ def _measure(plan: "Plan", plot: Path | None, as_json: bool) -> None:
     progress = _Progress()
     result = run(plan, progress.show, progress.complain)
     progress.done()
-    heading = report.heading(result.core, plan.seconds)
+    heading = report.heading(result.core, result.hertz, plan.seconds)
     if as_json:
         print_json(report.as_json(result.rows))
     else:
@@ -126,6 +127,9 @@ def _measure(plan: "Plan", plot: Path | None, as_json: bool) -> None:
         table(report.COLUMNS, report.table_rows(result.rows))
         for name, reason in result.missing.items():
             say(f"missing: {name}: {reason}")
+    if result.interrupted:
+        complain("interrupted: these are the cases until then")
+        raise typer.Exit(_INTERRUPTED)
     if plot is not None:
         from hsm.bench.core.plot import draw
 

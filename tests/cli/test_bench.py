@@ -1,7 +1,9 @@
 """`softsjj bench core`: the table, the JSON, the picture, and what it refuses."""
 
 import json
+import signal
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -81,9 +83,23 @@ def test_missing_peers_stand_below_the_table() -> None:
     peers = [word for peer in ("openssl", "gmsm") for word in ("--peer", peer)]
     done = bench(*words, *peers, env=empty)
     assert done.returncode == 0, done.stderr
+    assert " GHz, 0.01 s a row" in done.stdout
     below = [line for line in done.stdout.splitlines() if line.startswith("missing: ")]
     assert below[0].startswith("missing: openssl: pkg-config is not installed")
     assert below[1] == "missing: gmsm: go is not installed"
+
+
+def test_interrupted_it_tells_what_it_has() -> None:
+    words = [sys.executable, "-m", "hsm.cli", "bench", "core", "--seconds", "0.3", "--json"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(words, env=clean_environment(), **pipes) as process:
+        while not process.stderr.readline().startswith("3/48"):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        shown, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in said
+    assert [row["size"] for row in json.loads(shown)] == [16, 64]
 
 
 @pytest.mark.parametrize(
