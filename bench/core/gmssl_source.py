@@ -65,17 +65,8 @@ class GmsslSource:
     def _fetch(self) -> None:
         """Get the sources. The package's own build is not run: it is only unpacked."""
         options = ["-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation"]
-        pip: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            *options,
-            "-d",
-            self.home,
-            PACKAGE,
-        ]
-        step("fetching GmSSL", *pip)
+        pip = (sys.executable, "-m", "pip", "download", *options)
+        step("fetching GmSSL", *pip, "-d", self.home, PACKAGE)
         (archive,) = self.home.glob("easy_gmssl-*.tar.gz")
         half = self.home / "unpacking"  # renamed when it is whole
         try:
