@@ -50,9 +50,9 @@ SM4_INLINE __m128i block_mix(__m128i x, __m128i z) {
     const __m128i u = block_look_up(SM4_BYTES(SM4_MAP_U_LOW), SM4_BYTES(SM4_MAP_U_HIGH), low, high);
     const __m128i v = block_look_up(SM4_BYTES(SM4_MAP_V_LOW), SM4_BYTES(SM4_MAP_V_HIGH), low, high);
     const __m128i w = _mm_xor_si128(u, v);
-    const __m128i even = _mm_xor_si128(_mm_shuffle_epi8(u, SM4_BYTES(SM4_TURN_0)), _mm_shuffle_epi8(v, SM4_BYTES(SM4_TURN_2)));
-    const __m128i odd = _mm_xor_si128(_mm_shuffle_epi8(v, SM4_BYTES(SM4_TURN_1)), _mm_shuffle_epi8(w, SM4_BYTES(SM4_TURN_3)));
-    return _mm_xor_si128(x, _mm_xor_si128(even, odd));
+    const __m128i of_u = _mm_xor_si128(x, _mm_shuffle_epi8(u, SM4_BYTES(SM4_TURN_0)));
+    const __m128i of_v = _mm_xor_si128(_mm_shuffle_epi8(v, SM4_BYTES(SM4_TURN_1)), _mm_shuffle_epi8(v, SM4_BYTES(SM4_TURN_2)));
+    return _mm_xor_si128(_mm_xor_si128(of_u, of_v), _mm_shuffle_epi8(w, SM4_BYTES(SM4_TURN_3))); /* w is there last */
 }
 
 /* x + L'(S(z)), 7.3. */

@@ -165,42 +165,56 @@ SM4_INLINE void batch_xts(int groups, batch *b, bool encrypt) {
     b->tweaks += GROUP_BYTES * groups;
 }
 
+/* Moves the n bytes of b, and its tweaks, into buffers filled up to whole groups. */
+static void fill_up(batch *b, size_t n, uint8_t buffer[BATCH_BYTES], uint8_t tweaks[BATCH_BYTES]) {
+    const size_t padding = (size_t)groups_for(n) * GROUP_BYTES - n;
+    memcpy(buffer, b->in, n);
+    memset(buffer + n, 0, padding);
+    b->in = buffer;
+    b->out = buffer;
+    if (b->tweaks != NULL) {
+        memcpy(tweaks, b->tweaks, n);
+        memset(tweaks + n, 0, padding);
+        b->tweaks = tweaks;
+    }
+}
+
 /* Functions NAME(b, n) for a message of n bytes: whole batches, then the rest in a buffer of the fewest groups. CTR alone is
- * given a part of a block; XTS finds tweaks for whole batches. */
-#define DEFINE_MODE(NAME, BATCH, ENCRYPT)                        \
-    static void NAME##_rest(batch *b, size_t n) {                \
-        uint8_t buffer[BATCH_BYTES];                             \
-        uint8_t *const out = b->out;                             \
-        const int groups = groups_for(n);                        \
-        memcpy(buffer, b->in, n);                                \
-        memset(buffer + n, 0, (size_t)groups * GROUP_BYTES - n); \
-        b->in = buffer;                                          \
-        b->out = buffer;                                         \
-        switch (groups) {                                        \
-            case 1:                                              \
-                BATCH(1, b, ENCRYPT);                            \
-                break;                                           \
-            case 2:                                              \
-                BATCH(2, b, ENCRYPT);                            \
-                break;                                           \
-            case 3:                                              \
-                BATCH(3, b, ENCRYPT);                            \
-                break;                                           \
-            default:                                             \
-                BATCH(BATCH_GROUPS, b, ENCRYPT);                 \
-        }                                                        \
-        memcpy(out, buffer, n);                                  \
-        hsm_wipe(buffer, (size_t)groups * GROUP_BYTES);          \
-    }                                                            \
-    static void NAME(batch *b, size_t n) {                       \
-        for (; n >= BATCH_BYTES; n -= BATCH_BYTES) {             \
-            BATCH(BATCH_GROUPS, b, ENCRYPT);                     \
-            b->in += BATCH_BYTES;                                \
-            b->out += BATCH_BYTES;                               \
-        }                                                        \
-        if (n != 0) {                                            \
-            NAME##_rest(b, n);                                   \
-        }                                                        \
+ * given a part of a block. Only XTS has tweaks. */
+#define DEFINE_MODE(NAME, BATCH, ENCRYPT)                             \
+    static void NAME##_rest(batch *b, size_t n) {                     \
+        uint8_t buffer[BATCH_BYTES];                                  \
+        uint8_t tweaks[BATCH_BYTES];                                  \
+        const bool tweaked = b->tweaks != NULL;                       \
+        uint8_t *const out = b->out;                                  \
+        const int groups = groups_for(n);                             \
+        fill_up(b, n, buffer, tweaks);                                \
+        switch (groups) {                                             \
+            case 1:                                                   \
+                BATCH(1, b, ENCRYPT);                                 \
+                break;                                                \
+            case 2:                                                   \
+                BATCH(2, b, ENCRYPT);                                 \
+                break;                                                \
+            case 3:                                                   \
+                BATCH(3, b, ENCRYPT);                                 \
+                break;                                                \
+            default:                                                  \
+                BATCH(BATCH_GROUPS, b, ENCRYPT);                      \
+        }                                                             \
+        memcpy(out, buffer, n);                                       \
+        hsm_wipe(tweaks, tweaked ? (size_t)groups * GROUP_BYTES : 0); \
+        hsm_wipe(buffer, (size_t)groups * GROUP_BYTES);               \
+    }                                                                 \
+    static void NAME(batch *b, size_t n) {                            \
+        for (; n >= BATCH_BYTES; n -= BATCH_BYTES) {                  \
+            BATCH(BATCH_GROUPS, b, ENCRYPT);                          \
+            b->in += BATCH_BYTES;                                     \
+            b->out += BATCH_BYTES;                                    \
+        }                                                             \
+        if (n != 0) {                                                 \
+            NAME##_rest(b, n);                                        \
+        }                                                             \
     }
 
 DEFINE_MODE(ecb_encrypt, batch_ecb, true)

@@ -29,19 +29,25 @@ SM4_INLINE __m128i load_word(uint32_t x) {
     return _mm_cvtsi32_si128((int)x);
 }
 
-/* The newest word comes last into each sum: it is the one to wait for. */
-SM4_INLINE void serial_round(__m128i *x0, __m128i x1, __m128i x2, __m128i newest, uint32_t rk) {
-    *x0 = block_mix(*x0, _mm_xor_si128(newest, _mm_xor_si128(_mm_xor_si128(x1, x2), load_word(rk))));
+/* x0 takes its new value; z goes from the sum that enters this round's S-box to that of the next round's. The next sum is the
+ * old x0, x2, x3 and the key, known before, and what this round mixes in: that is added to them first, to x0 later. */
+SM4_INLINE void serial_round(__m128i *z, __m128i *x0, __m128i x2, __m128i x3, uint32_t next_key) {
+    const __m128i known = _mm_xor_si128(_mm_xor_si128(*x0, x2), _mm_xor_si128(x3, load_word(next_key)));
+    *z = block_mix(known, *z);
+    *x0 = _mm_xor_si128(*x0, _mm_xor_si128(*z, known));
 }
 
+/* The key "after the last" is any: its sum enters no S-box. */
 SM4_INLINE words serial_crypt(words s, const hsm_sm4_key *key, bool encrypt) {
+    const uint32_t *rk = key->rk;
+    const int last = SM4_ROUNDS - 1;
+    const int turn = encrypt ? 0 : last;
+    __m128i z = _mm_xor_si128(_mm_xor_si128(s.x1, s.x2), _mm_xor_si128(s.x3, load_word(rk[turn])));
     for (int r = 0; r < SM4_ROUNDS; r += 4) {
-        const uint32_t *rk = key->rk + (encrypt ? r : SM4_ROUNDS - 1 - r);
-        const int step = encrypt ? 1 : -1;
-        serial_round(&s.x0, s.x1, s.x2, s.x3, rk[0]);
-        serial_round(&s.x1, s.x2, s.x3, s.x0, rk[step]);
-        serial_round(&s.x2, s.x3, s.x0, s.x1, rk[2 * step]);
-        serial_round(&s.x3, s.x0, s.x1, s.x2, rk[3 * step]);
+        serial_round(&z, &s.x0, s.x2, s.x3, rk[(r + 1) ^ turn]);
+        serial_round(&z, &s.x1, s.x3, s.x0, rk[(r + 2) ^ turn]);
+        serial_round(&z, &s.x2, s.x0, s.x1, rk[(r + 3) ^ turn]);
+        serial_round(&z, &s.x3, s.x1, s.x2, rk[((r + 4) & last) ^ turn]);
     }
     return s;
 }
