@@ -83,11 +83,7 @@ async def test_the_caller_is_known_by_its_certificate(stand: Stand) -> None:
     await until(lambda: stand.bench.watcher.closed == [peer])
 
 
-@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-async def test_bytes_arrive_whole_and_in_order_both_ways(
-    stand: Stand, version: ssl.TLSVersion
-) -> None:
-    stand.context.maximum_version = version
+async def test_bytes_arrive_whole_and_in_order_both_ways(stand: Stand) -> None:
     await stand.start(echo)
     reader, writer = await stand.connect()
     sent = os.urandom(5_000_000)
