@@ -119,3 +119,62 @@ size_t grpc_timeout_write(char text[GRPC_TIMEOUT_TEXT], uint32_t milliseconds) {
                                      : snprintf(text, GRPC_TIMEOUT_TEXT, "%um", milliseconds);
     return (size_t)n;
 }
+
+/* The unit in nanoseconds; 0: not a unit. */
+static int64_t timeout_unit(uint8_t unit) {
+    switch (unit) {
+        case 'H':
+            return INT64_C(3600000000000);
+        case 'M':
+            return INT64_C(60000000000);
+        case 'S':
+            return INT64_C(1000000000);
+        case 'm':
+            return 1000000;
+        case 'u':
+            return 1000;
+        case 'n':
+            return 1;
+        default:
+            return 0;
+    }
+}
+
+int64_t grpc_timeout_parse(const uint8_t *text, size_t n) {
+    enum { DIGITS_MAX = 8, NS_PER_MS = 1000000 };
+    int64_t value = 0;
+    if (n < 2 || n > DIGITS_MAX + 1) {
+        return -1;
+    }
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return -1;
+        }
+        value = value * 10 + (text[i] - '0');
+    }
+    const int64_t unit = timeout_unit(text[n - 1]);
+    if (unit >= NS_PER_MS) {
+        return value * (unit / NS_PER_MS);
+    }
+    return unit == 0 ? -1 : (value * unit + NS_PER_MS - 1) / NS_PER_MS;
+}
+
+size_t grpc_message_encode(const char *text, char *out, size_t room) {
+    static const char digits[] = "0123456789ABCDEF";
+    size_t used = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        const uint8_t c = (uint8_t)*at;
+        const bool plain = c >= 0x20 && c < 0x7f && c != '%';
+        if (room - used < (plain ? 1u : 3u)) {
+            break;
+        }
+        if (plain) {
+            out[used++] = (char)c;
+        } else {
+            out[used++] = '%';
+            out[used++] = digits[c >> 4];
+            out[used++] = digits[c & 15];
+        }
+    }
+    return used;
+}

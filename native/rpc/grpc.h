@@ -34,5 +34,11 @@ void grpc_message_decode(const uint8_t *text, size_t n, char *out, size_t room);
 
 /* grpc-timeout: at most 8 digits and a unit. Returns the text's length. */
 size_t grpc_timeout_write(char text[GRPC_TIMEOUT_TEXT], uint32_t milliseconds);
+/* Milliseconds, a part of one counted as a whole; -1: not a timeout. */
+int64_t grpc_timeout_parse(const uint8_t *text, size_t n);
+
+/* The percent-encoding of grpc-message. A text that is too long is cut, never within an escape. Returns the length; there is no end
+ * mark. */
+size_t grpc_message_encode(const char *text, char *out, size_t room);
 
 #endif
