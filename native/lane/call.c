@@ -21,7 +21,6 @@ server_call *call_begin(server_connection *connection, int32_t stream) {
     }
     made->connection = connection;
     made->shown.connection = connection->number;
-    made->shown.peer = connection->peer;
     made->shown.stream = stream;
     made->shown.thread = connection->thread->index;
     made->next = connection->calls;
@@ -75,9 +74,27 @@ void call_header(server_call *call, nghttp2_rcbuf *name, nghttp2_rcbuf *value) {
     }
 }
 
+static void ask_whether_streaming(server_call *call) {
+    const lane_handler *handler = &call->connection->thread->lane->handler;
+    call->shown.peer = call->connection->peer;
+    call->shown.streaming = handler->streams != NULL && handler->streams(handler->context, call->shown.path, call->shown.path_len);
+    if (call->shown.streaming && call->shown.deadline == 0) {
+        timers_forget(call);
+    }
+}
+
+static void admit(server_call *call) {
+    const server_connection *connection = call->connection;
+    timers_wait(call, call->shown.deadline != 0 ? call->shown.deadline
+                                                : connection->thread->now + connection->thread->lane->options.request_ms);
+    call->parked = !connection->accepted;
+    if (!call->parked) {
+        ask_whether_streaming(call);
+    }
+}
+
 void call_headers_end(server_call *call) {
-    server_connection *connection = call->connection;
-    const lane_handler *handler = &connection->thread->lane->handler;
+    const server_connection *connection = call->connection;
     if (call->too_many_headers) {
         answer_refuse(call, LANE_GRPC_RESOURCE_EXHAUSTED, "the headers are too long");
     } else if (!call->is_post) {
@@ -91,13 +108,7 @@ void call_headers_end(server_call *call) {
     } else if (connection->owed > connection->thread->lane->options.owed_bytes) {
         answer_refuse(call, LANE_GRPC_RESOURCE_EXHAUSTED, "the answers that are there have to be taken first");
     } else {
-        call->shown.streaming = connection->accepted && handler->streams != NULL &&
-                                handler->streams(handler->context, call->shown.path, call->shown.path_len);
-        if (call->shown.deadline != 0) {
-            timers_wait(call, call->shown.deadline);
-        } else if (!call->shown.streaming) {
-            timers_wait(call, connection->thread->now + connection->thread->lane->options.request_ms);
-        }
+        admit(call);
     }
 }
 
@@ -122,7 +133,7 @@ lane_verdict call_message(server_call *call, const uint8_t *message, size_t n) {
         COUNT(connection->thread, requests, 1);
         limits_credit(connection);
     }
-    if (handler->request != NULL && connection->accepted) {
+    if (handler->request != NULL) {
         verdict = handler->request(handler->context, &call->shown, message, n);
     }
     if (verdict == LANE_MISS && !call->finished) {
@@ -137,12 +148,16 @@ void call_data(server_call *call, const uint8_t *bytes, size_t n) {
     if (connection->borrower != NULL && connection->borrower != call) {
         call_keep(connection->borrower);
     }
-    message_feed(call, bytes, n);
+    if (call->parked) {
+        message_park(call, bytes, n);
+    } else {
+        message_feed(call, bytes, n);
+    }
 }
 
 void call_end_of_data(server_call *call) {
     call->half_closed = true;
-    if (call->refused || call->finished) {
+    if (call->parked || call->refused || call->finished) {
         return;
     }
     if (call->shown.streaming) {
@@ -178,6 +193,34 @@ void call_keep(server_call *call) {
         return;
     }
     call->connection->held += n;
+}
+
+/* ---- calls that came before their connection was accepted -------------------------------------------------------------------- */
+
+static void unpark(server_call *call) {
+    call->parked = false;
+    if (call->finished) {
+        return;
+    }
+    ask_whether_streaming(call);
+    message_unpark(call);
+    if (call->half_closed) {
+        call_end_of_data(call);
+    }
+}
+
+void call_unpark_all(server_connection *connection) {
+    server_call *call = connection->calls; /* the newest */
+    while (call != NULL && call->next != NULL) {
+        call = call->next;
+    }
+    while (call != NULL) {
+        server_call *newer = call->prev;
+        if (call->parked) {
+            unpark(call);
+        }
+        call = newer;
+    }
 }
 
 /* ---- end ------------------------------------------------------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ struct server_call {
     bool refused;     /* what still comes is of no interest */
     bool up;          /* it is in the hands of whoever takes events */
     bool whole;       /* the one message of a unary request is here */
+    bool parked;      /* waits for its connection to be accepted */
     bool gone;        /* the stream is closed; freed at the end of the round */
     /* the answer */
     lane_block *out, *out_last;
@@ -217,7 +218,7 @@ typedef struct event_node {
 typedef struct event_queue {
     pthread_mutex_t lock;
     event_node *first, *last;
-    uint32_t requests; /* REQUEST and OPENED that wait */
+    uint32_t requests, opened; /* that wait */
     size_t bytes;
     int bell;
 } event_queue;
@@ -301,6 +302,8 @@ void call_headers_end(server_call *call);
 void call_data(server_call *call, const uint8_t *bytes, size_t n);
 void call_go_up(server_call *call, const uint8_t *message, size_t n);
 void call_end_of_data(server_call *call);
+/* The connection is accepted. */
+void call_unpark_all(server_connection *connection);
 /* A message of a streaming call; NULL: no more will come. */
 lane_verdict call_message(server_call *call, const uint8_t *message, size_t n);
 /* Its message may not stay in the arena. */
@@ -313,6 +316,9 @@ void call_late(server_call *call);
 
 /* message.c: gRPC messages out of bytes */
 void message_feed(server_call *call, const uint8_t *bytes, size_t n);
+/* The connection is not accepted yet: its bytes wait. */
+void message_park(server_call *call, const uint8_t *bytes, size_t n);
+void message_unpark(server_call *call);
 /* NULL: it has not come, or not all of it. */
 const uint8_t *message_whole(const server_call *call, size_t *n);
 /* Forgets what has been received. */

@@ -7,8 +7,8 @@
  *   lane_take        what no handler answers: events for somebody who has time (the upward queue)
  *   lane_answer ...  that somebody's answers
  *
- * The way of a call. A caller connects; OPENED goes up. Until lane_accept names it, every request of the connection goes up as
- * REQUEST; afterwards the handler sees a request first and says what becomes of it. Per wake-up of a thread: all input of all ready
+ * The way of a call. A caller connects; OPENED goes up. Its requests wait until lane_accept names it; then the handler sees each
+ * first and says what becomes of it, and what it misses goes up as REQUEST. Per wake-up of a thread: all input of all ready
  * connections is parsed and given to the handler, then end_of_wakeup runs what was deferred, then each connection's output leaves
  * with one system call.
  *
@@ -202,7 +202,7 @@ void lane_event_free(lane_event *event);
 bool lane_answer(lane *self, uint64_t connection, int32_t stream, const uint8_t *message, size_t n, int status, const char *text);
 /* One message of a server-streaming answer; lane_answer ends it. */
 bool lane_send(lane *self, uint64_t connection, int32_t stream, const uint8_t *message, size_t n);
-/* The handler may see this connection's requests from now on; peer is what lane_call.peer shows. */
+/* The connection's requests may be seen from now on; peer is what lane_call.peer shows. Once. */
 bool lane_accept(lane *self, uint64_t connection, uint64_t peer);
 /* GOAWAY. Calls under way are dropped. */
 bool lane_turn_away(lane *self, uint64_t connection);

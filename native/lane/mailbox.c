@@ -75,9 +75,11 @@ static void carry_answer(lane_thread *thread, lane_order *order) {
 
 static void carry_accept(lane_thread *thread, const lane_order *order) {
     server_connection *found = places_find(thread, order->connection);
-    if (found != NULL) {
+    if (found != NULL && !found->accepted) {
         found->accepted = true;
         found->peer = order->number;
+        call_unpark_all(found);
+        connection_touch(found);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "inner.h"
 
-/* A put-together message of a streaming call, until the end of the round. */
+/* Put-together bytes that the handler may still look at, until the end of the round. */
 typedef struct spent_message {
     struct spent_message *next;
     rpc_buffer bytes;
@@ -43,19 +43,27 @@ static size_t take_whole(server_call *call, const uint8_t *bytes, size_t len) {
     return GRPC_PREFIX_BYTES + len;
 }
 
-/* A put-together message of a streaming call is there. */
-static void pass_on(server_call *call) {
+/* What was put together stays until the end of the round. NULL: no memory, and the call is refused. */
+static spent_message *spend(server_call *call) {
     lane_thread *thread = call->connection->thread;
     spent_message *kept = (spent_message *)malloc(sizeof *kept);
     if (kept == NULL) {
         answer_refuse(call, LANE_GRPC_RESOURCE_EXHAUSTED, "no memory");
-        return;
+        return NULL;
     }
     call->connection->held -= call->in.len;
     *kept = (spent_message){thread->spent, call->in};
     thread->spent = kept;
     memset(&call->in, 0, sizeof call->in);
-    (void)call_message(call, kept->bytes.bytes + GRPC_PREFIX_BYTES, kept->bytes.len - GRPC_PREFIX_BYTES);
+    return kept;
+}
+
+/* A put-together message of a streaming call is there. */
+static void pass_on(server_call *call) {
+    const spent_message *kept = spend(call);
+    if (kept != NULL) {
+        (void)call_message(call, kept->bytes.bytes + GRPC_PREFIX_BYTES, kept->bytes.len - GRPC_PREFIX_BYTES);
+    }
 }
 
 /* Returns the bytes used; 0: the call is refused. */
@@ -99,6 +107,28 @@ void message_feed(server_call *call, const uint8_t *bytes, size_t n) {
         }
         bytes += used;
         n -= used;
+    }
+}
+
+void message_park(server_call *call, const uint8_t *bytes, size_t n) {
+    server_connection *connection = call->connection;
+    if (call->finished) {
+        return;
+    }
+    if (connection->held + n > connection->thread->lane->options.held_bytes || !rpc_buffer_append(&call->in, bytes, n)) {
+        answer_refuse(call, LANE_GRPC_RESOURCE_EXHAUSTED, "too much came before the connection was accepted");
+        return;
+    }
+    connection->held += n;
+}
+
+void message_unpark(server_call *call) {
+    spent_message *kept = call->in.len == 0 ? NULL : spend(call);
+    if (kept != NULL) {
+        message_feed(call, kept->bytes.bytes, kept->bytes.len);
+    }
+    if (call->connection->borrower == call && !call->half_closed) {
+        call_keep(call);
     }
 }
 

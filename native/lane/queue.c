@@ -38,15 +38,31 @@ static event_node *node_new(lane_event_kind kind, uint64_t connection, int32_t s
     return node;
 }
 
-/* A node that counts (REQUEST, OPENED) finds room or is not taken. */
-static bool put(lane *self, event_node *node, bool counts) {
+/* How many of this kind wait; NULL: they are not counted. */
+static uint32_t *counter_of(event_queue *queue, lane_event_kind kind) {
+    switch (kind) {
+        case LANE_REQUEST:
+            return &queue->requests;
+        case LANE_OPENED:
+            return &queue->opened;
+        case LANE_CANCELLED:
+        case LANE_CLOSED:
+            break;
+    }
+    return NULL;
+}
+
+/* What is counted finds room or is not taken. */
+static bool put(lane *self, event_node *node) {
     event_queue *queue = &self->queue;
+    uint32_t *count = counter_of(queue, node->event.kind);
     pthread_mutex_lock(&queue->lock);
-    bool taken =
-        !counts || (queue->requests < self->options.queue_events && queue->bytes + node->bytes <= self->options.queue_bytes);
+    bool taken = count == NULL || (*count < self->options.queue_events && queue->bytes + node->bytes <= self->options.queue_bytes);
     bool ring = taken && queue->first == NULL;
     if (taken) {
-        queue->requests += counts;
+        if (count != NULL) {
+            ++*count;
+        }
         queue->bytes += node->bytes;
         if (ring) {
             queue->first = node;
@@ -80,7 +96,7 @@ bool queue_request(server_call *call, const uint8_t *message, size_t n) {
     node->event.message = copy;
     node->event.message_len = n;
     node->event.deadline = shown->deadline;
-    if (put(call->connection->thread->lane, node, true)) {
+    if (put(call->connection->thread->lane, node)) {
         return true;
     }
     lane_event_free(&node->event);
@@ -91,7 +107,7 @@ bool queue_request(server_call *call, const uint8_t *message, size_t n) {
 void queue_cancelled(server_call *call) {
     event_node *node = node_new(LANE_CANCELLED, call->shown.connection, call->shown.stream, 0, 0);
     if (node != NULL) {
-        (void)put(call->connection->thread->lane, node, false);
+        (void)put(call->connection->thread->lane, node);
     }
 }
 
@@ -101,7 +117,7 @@ bool queue_opened(server_connection *connection, lane_peer *peer) {
     if (node != NULL && connection->farewell != NULL) {
         node->peer = *peer;
         node->event.peer = &node->peer;
-        if (put(connection->thread->lane, node, true)) {
+        if (put(connection->thread->lane, node)) {
             return true;
         }
     }
@@ -114,7 +130,7 @@ bool queue_opened(server_connection *connection, lane_peer *peer) {
 
 void queue_closed(server_connection *connection) {
     if (connection->farewell != NULL) {
-        (void)put(connection->thread->lane, connection->farewell, false);
+        (void)put(connection->thread->lane, connection->farewell);
         connection->farewell = NULL;
     }
 }
@@ -133,7 +149,10 @@ size_t lane_take(lane *self, lane_event *out, size_t n) {
         event_node *node = queue->first;
         queue->first = node->next;
         queue->bytes -= node->bytes;
-        queue->requests -= node->event.kind == LANE_REQUEST || node->event.kind == LANE_OPENED;
+        uint32_t *count = counter_of(queue, node->event.kind);
+        if (count != NULL) {
+            --*count;
+        }
         out[taken++] = node->event;
     }
     if (queue->first == NULL) {

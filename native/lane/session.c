@@ -158,7 +158,9 @@ bool session_open(server_connection *connection) {
 }
 
 bool session_feed(server_connection *connection, const uint8_t *bytes, size_t n) {
-    bool well = nghttp2_session_mem_recv(connection->ng, bytes, n) == (ssize_t)n;
+    const ssize_t taken = nghttp2_session_mem_recv(connection->ng, bytes, n);
+    bool well = taken == (ssize_t)n;
+    COUNT(connection->thread, floods, taken == NGHTTP2_ERR_FLOODED); /* PING and SETTINGS whose answers pile up */
     if (connection->borrower != NULL) {
         call_keep(connection->borrower);
     }

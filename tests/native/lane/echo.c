@@ -93,9 +93,7 @@ static bool end_of_wakeup(void *context, unsigned thread) {
 /* ---- the taker ------------------------------------------------------------------------------------------------------------- */
 
 static void answer(lane *self, const lane_event *event) {
-    /* Requests that come before the connection is accepted come here, whatever their method. */
-    if (is(event->path, event->path_len, "Slow") || is(event->path, event->path_len, "Fast") ||
-        is(event->path, event->path_len, "Later")) {
+    if (is(event->path, event->path_len, "Slow")) {
         (void)lane_answer(self, event->connection, event->stream, event->message, event->message_len, LANE_GRPC_OK, NULL);
     } else if (is(event->path, event->path_len, "Many")) {
         for (int i = 0; i < MANY; i++) {
