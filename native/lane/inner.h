@@ -249,6 +249,8 @@ lane_result lane_fail(lane_result result, char *text, const char *format, ...) _
 
 /* loop.c */
 void *loop_run(void *thread);
+/* Waits at most `pause` milliseconds, and does what there is to do. */
+void loop_turn(lane_thread *thread, int pause);
 bool loop_open(lane_thread *thread);
 void loop_close(lane_thread *thread);
 void loop_stop(lane_thread *thread, int64_t drain_ms);

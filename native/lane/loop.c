@@ -191,23 +191,27 @@ static bool is_over(const lane_thread *thread) {
 
 /* ---- the loop -------------------------------------------------------------------------------------------------------------- */
 
+void loop_turn(lane_thread *thread, int pause) {
+    struct epoll_event events[EVENTS_AT_ONCE];
+    int n = epoll_wait(thread->epoll, events, EVENTS_AT_ONCE, pause);
+    thread->now = rpc_now_ms();
+    COUNT(thread, wakeups, 1);
+    for (int i = 0; i < n; i++) {
+        handle(thread, &events[i]);
+    }
+    timers_run(thread);
+    if (thread->stopping) {
+        go_on_stopping(thread);
+    }
+    loop_end_round(thread);
+    bury_the_dead(thread);
+}
+
 void *loop_run(void *argument) {
     lane_thread *thread = (lane_thread *)argument;
-    struct epoll_event events[EVENTS_AT_ONCE];
     thread->now = rpc_now_ms();
     while (!is_over(thread)) {
-        int n = epoll_wait(thread->epoll, events, EVENTS_AT_ONCE, timers_pause(thread));
-        thread->now = rpc_now_ms();
-        COUNT(thread, wakeups, 1);
-        for (int i = 0; i < n; i++) {
-            handle(thread, &events[i]);
-        }
-        timers_run(thread);
-        if (thread->stopping) {
-            go_on_stopping(thread);
-        }
-        loop_end_round(thread);
-        bury_the_dead(thread);
+        loop_turn(thread, timers_pause(thread));
     }
     return NULL;
 }
