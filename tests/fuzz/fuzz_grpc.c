@@ -41,6 +41,8 @@ static void run_texts(const uint8_t *bytes, size_t n) {
     int status = grpc_status_parse(bytes, n);
     fuzz_law(status >= -1 && status <= 99, "a status has at most two digits");
     fuzz_law(status < 0 || n <= 2, "nothing else is a status");
+    int64_t timeout = grpc_timeout_parse(bytes, n);
+    fuzz_law(timeout >= -1 && timeout <= INT64_C(359999996400000), "a timeout has at most eight digits");
     for (size_t room = 0; room <= sizeof text; room++) {
         memset(text, '?', sizeof text);
         grpc_message_decode(bytes, n, text, room);

@@ -85,9 +85,34 @@ static void test_texts(void) {
     CHECK(grpc_timeout_write(timeout, UINT32_MAX) == 8 && strcmp(timeout, "4294967S") == 0, "%s", timeout);
 }
 
+static int64_t parse(const char *text) {
+    return grpc_timeout_parse((const uint8_t *)text, strlen(text));
+}
+
+static void test_timeouts(void) {
+    static const char *const wrong[] = {"", "1", "m", "123456789m", "1s", "-1m", "1.5S", " 1m", "1m ", "99999999999999999999S"};
+    CHECK(parse("0m") == 0 && parse("250m") == 250 && parse("3S") == 3000 && parse("2M") == 120000, "whole milliseconds");
+    CHECK(parse("99999999H") == INT64_C(359999996400000), "the longest: %lld", (long long)parse("99999999H"));
+    CHECK(parse("1n") == 1 && parse("1000001n") == 2 && parse("1000u") == 1 && parse("1001u") == 2, "parts count as a whole one");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        CHECK(parse(wrong[i]) == -1, "'%s' is no timeout", wrong[i]);
+    }
+}
+
+static void test_message_encode(void) {
+    char out[16], back[16];
+    CHECK(grpc_message_encode("a b%\n\xe5", out, sizeof out) == 12 && memcmp(out, "a b%25%0A%E5", 12) == 0, "%.12s", out);
+    grpc_message_decode((const uint8_t *)out, 12, back, sizeof back);
+    CHECK(strcmp(back, "a b% \xe5") == 0, "%s", back);
+    CHECK(grpc_message_encode("abc%", out, 5) == 3, "no half escapes");
+    CHECK(grpc_message_encode("abcdef", out, 4) == 4 && grpc_message_encode("", out, 4) == 0, "what fits");
+}
+
 int main(void) {
     test_reader();
     test_reader_refuses();
     test_texts();
+    test_timeouts();
+    test_message_encode();
     return check_report("rpc/grpc");
 }
