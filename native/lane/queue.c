@@ -165,12 +165,13 @@ size_t lane_take(lane *self, lane_event *out, size_t n) {
 
 void lane_event_free(lane_event *event) {
     event_node *node = (event_node *)event->memory;
-    if (node != NULL) {
-        free((void *)(uintptr_t)node->peer.certificate);
-        if (node->bytes != 0) {
-            rpc_wipe((void *)(uintptr_t)node->event.message, node->bytes);
-        }
-        free(node);
+    if (node == NULL) {
+        return;
     }
-    event->memory = NULL;
+    event->memory = NULL; /* before: it may be the node's own */
+    free((void *)(uintptr_t)node->peer.certificate);
+    if (node->bytes != 0) {
+        rpc_wipe((void *)(uintptr_t)node->event.message, node->bytes);
+    }
+    free(node);
 }

@@ -217,6 +217,7 @@ static void start(void) {
     lane_options options = lane_options_default();
     options.header_bytes = 1024;
     options.message_bytes = 4096;
+    options.queue_events = 3;
     fuzz_law(lane_new(&options, &handler, &target_lane, text) == LANE_OK, "a lane can be made");
     fuzz_law(lane_listen(target_lane, dup(0), LANE_UNIX, 0, text) == LANE_OK, "and told of a listener");
     thread = &target_lane->threads[0];
