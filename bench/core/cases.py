@@ -20,8 +20,9 @@ SM2_SIZE = 32  # a digest, a message, a scalar
 SIZES = (16, 64, 1024, 16384)
 STREAMS = (16, 64)
 # What has kernels for many messages at once, and what `hsm_batch` takes.
-STREAM_OPS = (("sm3", "hash"), ("hmac-sm3", "mac"))
-BATCH_OPS: tuple[tuple[str, str], ...] = ()
+STREAM_OPS = (("sm4", "cbc-encrypt"), ("sm3", "hash"), ("hmac-sm3", "mac"))
+BATCH_OPS = (*(("sm4", op) for op in SM4_OPS), ("sm3", "hash"), ("hmac-sm3", "mac"))
+SM2_BATCH_OPS = ("sign", "verify", "verify-known", "encrypt", "decrypt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ CASES = (
     *(Case("drbg", "random", size) for size in (16, 32, 64, 1024, 16384)),
     *(Case(*op, size, many) for op in STREAM_OPS for many in STREAMS for size in SIZES),
     *(Case(*op, size, many, "batch") for op in BATCH_OPS for many in STREAMS for size in SIZES),
+    *(Case("sm2", op, SM2_SIZE, many, "batch") for op in SM2_BATCH_OPS for many in STREAMS),
+    *(Case("drbg", "random", size, many, "batch") for many in STREAMS for size in (16, 32, 64)),
 )
 
 

@@ -49,7 +49,7 @@ class Conditions:
         if self.load_before <= HIGH_LOAD:
             return ""
         return (
-            f"other programs were running (load {self.load_before:.1f}): figures are low, and ratios "
+            f"other programs were running (load {self.load_before:.1f}): figures are low, ratios "
             "shaky; measure again when the machine is quiet"
         )
 
