@@ -54,6 +54,21 @@ extern const hsm_sm4_impl hsm_sm4_vaes;       /* 256 bits */
 extern const hsm_sm4_impl hsm_sm4_gfni;       /* 256 bits, AVX2 */
 #endif
 
+/* One CBC encryption of many. iv is left at the last ciphertext block. out NULL: only iv, the MAC, is wanted. */
+typedef struct hsm_sm4_stream {
+    const hsm_sm4_key *key;
+    uint8_t *iv;
+    const uint8_t *in;
+    uint8_t *out;
+    size_t blocks;
+} hsm_sm4_stream;
+
+/* Independent streams, each with a key and a length of its own, side by side in the lanes of the implementation. */
+void hsm_sm4_cbc_encrypt_many(const hsm_sm4_impl *impl, const hsm_sm4_stream *streams, size_t count);
+/* Block i under keys[i]. in may equal out. */
+void hsm_sm4_encrypt_each(const hsm_sm4_impl *impl, const hsm_sm4_key *const keys[], const uint8_t *in, uint8_t *out,
+                          size_t blocks);
+
 /* Round keys and GHASH key. */
 void hsm_sm4_aead_set_key(const hsm_sm4_impl *impl, hsm_sm4_aead_key *key, const uint8_t raw[SM4_KEY_BYTES]);
 
