@@ -63,7 +63,8 @@ typedef struct hsm_sm4_stream {
     size_t blocks;
 } hsm_sm4_stream;
 
-/* Independent streams, each with a key and a length of its own, side by side in the lanes of the implementation. */
+/* Independent streams, each with a key and a length of its own, side by side in the lanes of the implementation. Keys may be
+ * shared; in may equal out; no out or iv may overlap what belongs to another stream. */
 void hsm_sm4_cbc_encrypt_many(const hsm_sm4_impl *impl, const hsm_sm4_stream *streams, size_t count);
 /* Block i under keys[i]. in may equal out. */
 void hsm_sm4_encrypt_each(const hsm_sm4_impl *impl, const hsm_sm4_key *const keys[], const uint8_t *in, uint8_t *out,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Independent streams and keys, one after the other. */
 #include "sm4/sm4.h"
 
 void hsm_sm4_cbc_encrypt_many(const hsm_sm4_impl *impl, const hsm_sm4_stream *streams, size_t count) {
