@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hsm.core import implementations
 from tests.conftest import clean_environment, softsjj
 
 KEYS = {
@@ -119,7 +120,7 @@ def test_missing_peers_stand_below_the_table() -> None:
     assert " GHz, 0.01 s a row" in done.stdout
     below = [line for line in done.stdout.splitlines() if line.startswith("missing: ")]
     assert below[0].startswith("missing: openssl: pkg-config is not installed")
-    assert below[1] == "missing: gmsm: go is not installed"
+    assert below[1] == "missing: gmsm: go is not installed: go.dev/dl has it, 1.24 or later"
 
 
 def test_interrupted_it_tells_what_it_has() -> None:
@@ -145,6 +146,7 @@ def test_interrupted_it_tells_what_it_has() -> None:
         (("--seconds", "1e9"), "--seconds 1e+09: more than 0 and at most 3600"),
         (("--peer", "openssl"), "--peer needs --vs"),
         (("--plot", "x.png"), "--plot needs --vs"),
+        (("--markdown", "x.md"), "--markdown needs --vs"),
         (("--no-fetch",), "--no-fetch needs --vs"),
         (("--vs", "--peer", "mbedtls"), "--peer mbedtls: no such peer; there are openssl,"),
     ],
@@ -154,6 +156,37 @@ def test_wrong_questions(words: tuple[str, ...], said: str) -> None:
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_all_implementations_and_one_of_several() -> None:
+    words = (*SHORT, "--filter", "sm3/64/x1", "--json")
+    there = implementations()
+    done = bench(*words, "--impl", "all")
+    assert [row["impl"] for row in json.loads(done.stdout)] == list(there)
+    done = bench(*words, "--impl", there[-1], "--impl", there[0])
+    assert [row["impl"] for row in json.loads(done.stdout)] == [there[-1], there[0]]
+
+
+def test_features_taken_away_by_the_environment() -> None:
+    done = bench(*SHORT, "--filter", "sm3/64/x1", env={"SOFTSJJ_CPU": "-aes,-avx2"})
+    assert done.returncode == 0, done.stderr
+    features, _, line = done.stdout.splitlines()[1:]
+    assert features.endswith(" (SOFTSJJ_CPU=-aes,-avx2)")
+    assert " aes " not in features
+    assert "portable" in line
+
+
+def test_a_page_of_figures(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    words = (*SHORT, "--filter", "drbg/32/x1", "--vs", "--peer", "gmssl", "--markdown", page)
+    done = bench(*words)
+    assert done.returncode == 6
+    assert "page.md: it cannot be read" in done.stderr
+    assert done.stdout == "", "found out before the run"
+    page.write_text("<!-- figures begin -->\n<!-- figures end -->\n")
+    done = bench(*words)
+    assert done.returncode == 0, done.stderr
+    assert "| drbg random | 32 |" in page.read_text()
 
 
 def test_an_implementation_from_the_environment() -> None:
@@ -170,7 +203,9 @@ def test_a_picture_that_cannot_be_drawn(tmp_path: Path) -> None:
     done = bench(*words, tmp_path / "no" / "x.png")
     assert done.returncode == 6
     assert "no such folder" in done.stderr
-    done = bench(*SHORT, "--filter", "drbg/32", "--vs", "--peer", "gmssl", "--plot", tmp_path / "x")
+    done = bench(
+        *SHORT, "--filter", "drbg/32/x1", "--vs", "--peer", "gmssl", "--plot", tmp_path / "x"
+    )
     assert done.returncode == 6
     assert "nothing to draw" in done.stderr
     assert "drbg random" in done.stdout, "the figures are not lost"
