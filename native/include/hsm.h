@@ -291,27 +291,27 @@ HSM_MUST_USE hsm_rc hsm_hash_final(hsm_module *module, hsm_handle hash, uint8_t 
 
 /* Which call an op is, and which fields that call reads besides those named for all of them. */
 enum {
-    HSM_OP_RANDOM = 1,            /* hsm_random of out_room bytes */
-    HSM_OP_SM3 = 2,               /* hsm_sm3: in */
-    HSM_OP_HMAC_SM3 = 3,          /* hsm_hmac_sm3: key, in */
-    HSM_OP_SM4_CRYPT = 4,         /* hsm_sm4_crypt: key, form (HSM_MODE_*), direction, iv, in */
-    HSM_OP_SM4_CBC_MAC = 5,       /* hsm_sm4_cbc_mac: key, nonce (the IV, 16 bytes), in */
-    HSM_OP_SM4_AEAD_ENCRYPT = 6,  /* hsm_sm4_aead_encrypt: key, form (HSM_AEAD_*), nonce, aad, in, tag */
-    HSM_OP_SM4_AEAD_DECRYPT = 7,  /* hsm_sm4_aead_decrypt: key, form (HSM_AEAD_*), nonce, aad, in, proof (the tag) */
-    HSM_OP_SM4_XTS = 8,           /* hsm_sm4_xts: key, form (HSM_XTS_*), direction, nonce (the tweak, 16 bytes), in */
-    HSM_OP_SM2_SIGN = 9,          /* hsm_sm2_sign: key, in (the digest, 32 bytes) */
-    HSM_OP_SM2_VERIFY = 10,       /* hsm_sm2_verify: key, in (the digest), proof (the signature); no out */
-    HSM_OP_SM2_VERIFY_POINT = 11, /* hsm_sm2_verify_point: point, in (the digest), proof (the signature); no out */
-    HSM_OP_SM2_ENCRYPT = 12,      /* hsm_sm2_encrypt: point, form (HSM_C1C3C2 or HSM_C1C2C3), in */
-    HSM_OP_SM2_DECRYPT = 13       /* hsm_sm2_decrypt: key, form (HSM_C1C3C2 or HSM_C1C2C3), in */
+    HSM_BATCH_RANDOM = 1,            /* hsm_random of out_room bytes */
+    HSM_BATCH_SM3 = 2,               /* hsm_sm3: in */
+    HSM_BATCH_HMAC_SM3 = 3,          /* hsm_hmac_sm3: key, in */
+    HSM_BATCH_SM4_CRYPT = 4,         /* hsm_sm4_crypt: key, form (HSM_MODE_*), direction, iv, in */
+    HSM_BATCH_SM4_CBC_MAC = 5,       /* hsm_sm4_cbc_mac: key, nonce (the IV, 16 bytes), in */
+    HSM_BATCH_SM4_AEAD_ENCRYPT = 6,  /* hsm_sm4_aead_encrypt: key, form (HSM_AEAD_*), nonce, aad, in, tag */
+    HSM_BATCH_SM4_AEAD_DECRYPT = 7,  /* hsm_sm4_aead_decrypt: key, form (HSM_AEAD_*), nonce, aad, in, proof (the tag) */
+    HSM_BATCH_SM4_XTS = 8,           /* hsm_sm4_xts: key, form (HSM_XTS_*), direction, nonce (the tweak, 16 bytes), in */
+    HSM_BATCH_SM2_SIGN = 9,          /* hsm_sm2_sign: key, in (the digest, 32 bytes) */
+    HSM_BATCH_SM2_VERIFY = 10,       /* hsm_sm2_verify: key, in (the digest), proof (the signature); no out */
+    HSM_BATCH_SM2_VERIFY_POINT = 11, /* hsm_sm2_verify_point: point, in (the digest), proof (the signature); no out */
+    HSM_BATCH_SM2_ENCRYPT = 12,      /* hsm_sm2_encrypt: point, form (HSM_C1C3C2 or HSM_C1C2C3), in */
+    HSM_BATCH_SM2_DECRYPT = 13       /* hsm_sm2_decrypt: key, form (HSM_C1C3C2 or HSM_C1C2C3), in */
 };
 
-enum { HSM_BATCH_MAX = 1 << 20 };
+enum { HSM_BATCH_OPS_MAX = 1 << 20 };
 
 /* One op of a batch. What its call does not read may hold anything. hsm_batch writes rc and out_len, and what out, iv and tag point
  * to; an op can be given again as it is. */
-typedef struct hsm_op {
-    uint32_t kind; /* HSM_OP_* */
+typedef struct hsm_batch_op {
+    uint32_t kind; /* HSM_BATCH_* */
     uint32_t form;
     int32_t direction; /* HSM_ENCRYPT or HSM_DECRYPT */
     hsm_rc rc;         /* as the single call would have answered */
@@ -330,7 +330,7 @@ typedef struct hsm_op {
     size_t tag_len;
     const uint8_t *proof; /* what is checked: a signature of 64 bytes, or a tag of tag_len */
     const uint8_t *point;
-} hsm_op;
+} hsm_batch_op;
 
 /* Runs n independent ops, each as its single call would run alone: the same checks, the same refusals, the same outputs on
  * failure. One op's refusal touches no other op. They run in any order, those that can side by side: SM3 and HMAC, CBC encryption
@@ -339,9 +339,9 @@ typedef struct hsm_op {
  *     What is only read may be shared. Keys may be named any number of times.
  *   - A key destroyed meanwhile by another thread: each op on it answers either as before or HSM_R_KEY_NOT_FOUND.
  *   - Slots are pinned for a slice of the batch at a time, at most a quarter of the arena.
- * Refused as a whole, and no op touched: HSM_R_ARGUMENT (no module, no ops), HSM_R_TOO_LARGE (n above HSM_BATCH_MAX). Any other
+ * Refused as a whole, and no op touched: HSM_R_ARGUMENT (no module, no ops), HSM_R_TOO_LARGE (n above HSM_BATCH_OPS_MAX). Any other
  * refusal stands in the ops. n may be 0. */
-HSM_MUST_USE hsm_rc hsm_batch(hsm_module *module, hsm_op *ops, size_t n);
+HSM_MUST_USE hsm_rc hsm_batch(hsm_module *module, hsm_batch_op *ops, size_t n);
 
 /* ---- key files and certification requests -------------------------------------------------------------------------- */
 

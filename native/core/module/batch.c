@@ -17,7 +17,7 @@ static void (*const run_lane[LANES])(const hsm_slice *slice, const hsm_group *gr
 static void judge(hsm_slice *slice) {
     const hsm_rc ready = hsm_module_ready(slice->module);
     for (size_t i = 0; i < slice->count; i++) {
-        hsm_op *op = &slice->ops[i];
+        hsm_batch_op *op = &slice->ops[i];
         hsm_claim *claim = &slice->claims[i];
         op->out_len = 0;
         claim->pin = (hsm_pin){0};
@@ -55,19 +55,19 @@ static void settle(hsm_slice *slice) {
         hsm_slots_unpin_many(&slice->module->slots, slice->claims, slice->count);
     }
     for (size_t i = 0; i < slice->count; i++) {
-        hsm_op *op = &slice->ops[i];
+        hsm_batch_op *op = &slice->ops[i];
         if (!hsm_is_ok(op->rc) && op->rc.code != HSM_R_NO_BUFFER) {
             op->out_len = 0;
         }
     }
 }
 
-hsm_rc hsm_batch(hsm_module *module, hsm_op *ops, size_t n) {
+hsm_rc hsm_batch(hsm_module *module, hsm_batch_op *ops, size_t n) {
     hsm_slice slice;
     if (module == NULL || (ops == NULL && n != 0)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
-    if (n > HSM_BATCH_MAX) {
+    if (n > HSM_BATCH_OPS_MAX) {
         return hsm_refuse(HSM_R_TOO_LARGE);
     }
     slice.module = module;

@@ -17,13 +17,13 @@ typedef struct hsm_group {
 
 typedef struct hsm_slice {
     hsm_module *module;
-    hsm_op *ops;
+    hsm_batch_op *ops;
     size_t count;
     hsm_claim claims[HSM_SLICE];
     hsm_group groups[LANES];
 } hsm_slice;
 
-hsm_lane hsm_lane_of(const hsm_op *op);
+hsm_lane hsm_lane_of(const hsm_batch_op *op);
 /* Run a group and leave rc in its ops. */
 void hsm_lane_sm3(const hsm_slice *slice, const hsm_group *group);
 void hsm_lane_hmac(const hsm_slice *slice, const hsm_group *group);

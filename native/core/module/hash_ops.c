@@ -4,12 +4,12 @@
 #include "module/arguments.h"
 #include "module/op.h"
 
-static hsm_rc check_hash(hsm_op *op, hsm_want *want) {
+static hsm_rc check_hash(hsm_batch_op *op, hsm_want *want) {
     (void)want;
     return hsm_has_bytes(op->in, op->in_len) ? hsm_op_writes(op, HSM_SM3_BYTES) : hsm_refuse(HSM_R_ARGUMENT);
 }
 
-static hsm_rc run_sm3(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_sm3(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     (void)pin;
     hsm_sm3_ctx ctx;
     hsm_sm3_init(&ctx, module->set->sm3);
@@ -23,16 +23,17 @@ static hsm_rc run_sm3(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
 const hsm_op_kind hsm_op_sm3 = {check_hash, run_sm3};
 
 hsm_rc hsm_sm3(hsm_module *module, const uint8_t *in, size_t n, uint8_t out[HSM_SM3_BYTES]) {
-    return hsm_op_call(module, &(hsm_op){.kind = HSM_OP_SM3, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
+    return hsm_op_call(module,
+                       &(hsm_batch_op){.kind = HSM_BATCH_SM3, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
 }
 
-static hsm_rc check_hmac(hsm_op *op, hsm_want *want) {
+static hsm_rc check_hmac(hsm_batch_op *op, hsm_want *want) {
     want->type = HSM_KEY_SYMMETRIC;
     want->usage = HSM_USE_MAC;
     return check_hash(op, want);
 }
 
-static hsm_rc run_hmac(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_hmac(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     hsm_hmac_sm3_ctx ctx;
     hsm_hmac_sm3_begin(&ctx, module->set->sm3, &pin->body->symmetric.hmac);
     if (op->in_len != 0) {
@@ -47,7 +48,8 @@ const hsm_op_kind hsm_op_hmac_sm3 = {check_hmac, run_hmac};
 
 hsm_rc hsm_hmac_sm3(hsm_module *module, hsm_handle key, const uint8_t *in, size_t n, uint8_t out[HSM_SM3_BYTES]) {
     return hsm_op_call(
-        module, &(hsm_op){.kind = HSM_OP_HMAC_SM3, .key = key, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
+        module,
+        &(hsm_batch_op){.kind = HSM_BATCH_HMAC_SM3, .key = key, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
 }
 
 /* A running hash has no usage bits; a running HMAC has HSM_USE_MAC. */

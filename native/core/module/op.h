@@ -10,9 +10,9 @@
 
 typedef struct hsm_op_kind {
     /* Also sets out_len, as soon as it is known. */
-    hsm_rc (*check)(hsm_op *op, hsm_want *want);
+    hsm_rc (*check)(hsm_batch_op *op, hsm_want *want);
     /* pin: of the wanted key; its body is NULL when none is. */
-    hsm_rc (*run)(hsm_module *module, const hsm_pin *pin, hsm_op *op);
+    hsm_rc (*run)(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op);
 } hsm_op_kind;
 
 extern const hsm_op_kind hsm_op_random;
@@ -30,14 +30,14 @@ extern const hsm_op_kind hsm_op_sm2_encrypt;
 extern const hsm_op_kind hsm_op_sm2_decrypt;
 
 /* The first step. HSM_R_NOT_SUPPORTED: no such kind. */
-HSM_MUST_USE hsm_rc hsm_op_check(hsm_op *op, hsm_want *want);
+HSM_MUST_USE hsm_rc hsm_op_check(hsm_batch_op *op, hsm_want *want);
 /* The last one. */
-HSM_MUST_USE hsm_rc hsm_op_run(hsm_module *module, const hsm_pin *pin, hsm_op *op);
+HSM_MUST_USE hsm_rc hsm_op_run(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op);
 /* All of them. */
-HSM_MUST_USE hsm_rc hsm_op_call(hsm_module *module, hsm_op *op);
+HSM_MUST_USE hsm_rc hsm_op_call(hsm_module *module, hsm_batch_op *op);
 
 /* For `check`: the op is going to write n bytes to out. HSM_R_NO_BUFFER, HSM_R_ARGUMENT. */
-HSM_MUST_USE static inline hsm_rc hsm_op_writes(hsm_op *op, size_t n) {
+HSM_MUST_USE static inline hsm_rc hsm_op_writes(hsm_batch_op *op, size_t n) {
     op->out_len = n;
     if (op->out_room < n) {
         return hsm_refuse(HSM_R_NO_BUFFER);

@@ -11,11 +11,11 @@ static hsm_rc want_pair(hsm_want *want, uint32_t usage) {
     return hsm_ok();
 }
 
-static bool is_digest(const hsm_op *op) {
+static bool is_digest(const hsm_batch_op *op) {
     return op->in != NULL && op->in_len == HSM_SM3_BYTES;
 }
 
-static hsm_rc check_sign(hsm_op *op, hsm_want *want) {
+static hsm_rc check_sign(hsm_batch_op *op, hsm_want *want) {
     if (!is_digest(op)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
@@ -23,7 +23,7 @@ static hsm_rc check_sign(hsm_op *op, hsm_want *want) {
     return want_pair(want, HSM_USE_SIGN);
 }
 
-static hsm_rc run_sign(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_sign(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     const hsm_sm2_env env = hsm_module_sm2(module);
     const hsm_random_source random = hsm_module_random(module);
     hsm_rc rc = hsm_sm2_do_sign(&env, &random, &pin->body->sm2, op->in, op->out);
@@ -35,19 +35,19 @@ const hsm_op_kind hsm_op_sm2_sign = {check_sign, run_sign};
 
 hsm_rc hsm_sm2_sign(hsm_module *module, hsm_handle key, const uint8_t digest[HSM_SM3_BYTES],
                     uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
-    return hsm_op_call(module, &(hsm_op){.kind = HSM_OP_SM2_SIGN,
-                                         .key = key,
-                                         .in = digest,
-                                         .in_len = HSM_SM3_BYTES,
-                                         .out = signature,
-                                         .out_room = HSM_SM2_SIGNATURE_BYTES});
+    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM2_SIGN,
+                                               .key = key,
+                                               .in = digest,
+                                               .in_len = HSM_SM3_BYTES,
+                                               .out = signature,
+                                               .out_room = HSM_SM2_SIGNATURE_BYTES});
 }
 
-static hsm_rc check_verify(hsm_op *op, hsm_want *want) {
+static hsm_rc check_verify(hsm_batch_op *op, hsm_want *want) {
     return is_digest(op) && op->proof != NULL ? want_pair(want, HSM_USE_VERIFY) : hsm_refuse(HSM_R_ARGUMENT);
 }
 
-static hsm_rc run_verify(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_verify(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     const hsm_sm2_env env = hsm_module_sm2(module);
     return hsm_sm2_do_verify(&env, pin->body->sm2.point, op->in, op->proof);
 }
@@ -56,16 +56,17 @@ const hsm_op_kind hsm_op_sm2_verify = {check_verify, run_verify};
 
 hsm_rc hsm_sm2_verify(hsm_module *module, hsm_handle key, const uint8_t digest[HSM_SM3_BYTES],
                       const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
-    return hsm_op_call(module,
-                       &(hsm_op){.kind = HSM_OP_SM2_VERIFY, .key = key, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
+    return hsm_op_call(
+        module,
+        &(hsm_batch_op){.kind = HSM_BATCH_SM2_VERIFY, .key = key, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
 }
 
-static hsm_rc check_verify_point(hsm_op *op, hsm_want *want) {
+static hsm_rc check_verify_point(hsm_batch_op *op, hsm_want *want) {
     (void)want;
     return hsm_refuse(is_digest(op) && op->proof != NULL && op->point != NULL ? HSM_R_OK : HSM_R_ARGUMENT);
 }
 
-static hsm_rc run_verify_point(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_verify_point(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     (void)pin;
     const hsm_sm2_env env = hsm_module_sm2(module);
     return hsm_sm2_do_verify(&env, op->point, op->in, op->proof);
@@ -76,8 +77,8 @@ const hsm_op_kind hsm_op_sm2_verify_point = {check_verify_point, run_verify_poin
 hsm_rc hsm_sm2_verify_point(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t digest[HSM_SM3_BYTES],
                             const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
     return hsm_op_call(
-        module,
-        &(hsm_op){.kind = HSM_OP_SM2_VERIFY_POINT, .point = point, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
+        module, &(hsm_batch_op){
+                    .kind = HSM_BATCH_SM2_VERIFY_POINT, .point = point, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
 }
 
 static bool known_order(uint32_t order) {
@@ -85,7 +86,7 @@ static bool known_order(uint32_t order) {
 }
 
 /* A call whose output has a length of its own; *len as in hsm_make_room. */
-static hsm_rc call_with_length(hsm_module *module, hsm_op *op, size_t *len) {
+static hsm_rc call_with_length(hsm_module *module, hsm_batch_op *op, size_t *len) {
     if (len == NULL) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
@@ -96,7 +97,7 @@ static hsm_rc call_with_length(hsm_module *module, hsm_op *op, size_t *len) {
     return rc;
 }
 
-static hsm_rc check_encrypt(hsm_op *op, hsm_want *want) {
+static hsm_rc check_encrypt(hsm_batch_op *op, hsm_want *want) {
     (void)want;
     const size_t n = op->in_len;
     if (op->point == NULL || op->in == NULL || n == 0 || n > HSM_SM2_PLAINTEXT_MAX || !known_order(op->form)) {
@@ -105,7 +106,7 @@ static hsm_rc check_encrypt(hsm_op *op, hsm_want *want) {
     return hsm_op_writes(op, n + HSM_SM2_CIPHER_OVERHEAD);
 }
 
-static hsm_rc run_encrypt(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     (void)pin;
     const hsm_sm2_env env = hsm_module_sm2(module);
     const hsm_random_source random = hsm_module_random(module);
@@ -123,11 +124,11 @@ const hsm_op_kind hsm_op_sm2_encrypt = {check_encrypt, run_encrypt};
 
 hsm_rc hsm_sm2_encrypt(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], uint32_t order, const uint8_t *in, size_t n,
                        uint8_t *out, size_t *len) {
-    hsm_op op = {.kind = HSM_OP_SM2_ENCRYPT, .form = order, .point = point, .in = in, .in_len = n, .out = out};
+    hsm_batch_op op = {.kind = HSM_BATCH_SM2_ENCRYPT, .form = order, .point = point, .in = in, .in_len = n, .out = out};
     return call_with_length(module, &op, len);
 }
 
-static hsm_rc check_decrypt(hsm_op *op, hsm_want *want) {
+static hsm_rc check_decrypt(hsm_batch_op *op, hsm_want *want) {
     const size_t n = op->in_len;
     if (op->in == NULL || !known_order(op->form)) {
         return hsm_refuse(HSM_R_ARGUMENT);
@@ -139,7 +140,7 @@ static hsm_rc check_decrypt(hsm_op *op, hsm_want *want) {
     return want_pair(want, HSM_USE_DECRYPT);
 }
 
-static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
+static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     const hsm_sm2_env env = hsm_module_sm2(module);
     uint8_t cipher[HSM_SM2_PLAINTEXT_MAX + HSM_SM2_CIPHER_OVERHEAD]; /* out may be in */
     memcpy(cipher, op->in, op->in_len);
@@ -151,7 +152,7 @@ static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_op *op) {
 const hsm_op_kind hsm_op_sm2_decrypt = {check_decrypt, run_decrypt};
 
 hsm_rc hsm_sm2_decrypt(hsm_module *module, hsm_handle key, uint32_t order, const uint8_t *in, size_t n, uint8_t *out, size_t *len) {
-    hsm_op op = {.kind = HSM_OP_SM2_DECRYPT, .form = order, .key = key, .in = in, .in_len = n, .out = out};
+    hsm_batch_op op = {.kind = HSM_BATCH_SM2_DECRYPT, .form = order, .key = key, .in = in, .in_len = n, .out = out};
     return call_with_length(module, &op, len);
 }
 

@@ -20,30 +20,30 @@ typedef struct layout {
     bool one_key;
 } layout;
 
-static bool is_gcm(const hsm_op *op) {
-    return op->kind == HSM_OP_SM4_AEAD_ENCRYPT || op->kind == HSM_OP_SM4_AEAD_DECRYPT;
+static bool is_gcm(const hsm_batch_op *op) {
+    return op->kind == HSM_BATCH_SM4_AEAD_ENCRYPT || op->kind == HSM_BATCH_SM4_AEAD_DECRYPT;
 }
 
-static size_t text_blocks(const hsm_op *op) {
+static size_t text_blocks(const hsm_batch_op *op) {
     return (op->in_len + SM4_BLOCK - 1) / SM4_BLOCK;
 }
 
-bool hsm_sm4_is_short(const hsm_op *op) {
+bool hsm_sm4_is_short(const hsm_batch_op *op) {
     if (op->in_len > SHORT) {
         return false;
     }
     if (is_gcm(op)) {
-        const uint8_t *tag = op->kind == HSM_OP_SM4_AEAD_ENCRYPT ? op->tag : op->proof;
+        const uint8_t *tag = op->kind == HSM_BATCH_SM4_AEAD_ENCRYPT ? op->tag : op->proof;
         return op->form == HSM_AEAD_GCM && hsm_is_ok(hsm_sm4_gcm_check(op->nonce, op->nonce_len, op->aad, op->aad_len, op->in,
                                                                        op->in_len, op->out, tag, op->tag_len));
     }
-    if (op->kind != HSM_OP_SM4_CRYPT || op->in_len == 0) {
+    if (op->kind != HSM_BATCH_SM4_CRYPT || op->in_len == 0) {
         return false;
     }
     return op->form == HSM_MODE_CTR || (op->form == HSM_MODE_ECB && op->direction == HSM_ENCRYPT && op->in_len % SM4_BLOCK == 0);
 }
 
-static void lay_ctr(const hsm_op *op, uint8_t *at) {
+static void lay_ctr(const hsm_batch_op *op, uint8_t *at) {
     uint64_t high = hsm_sm4_load64(op->iv);
     uint64_t low = hsm_sm4_load64(op->iv + 8);
     for (size_t i = text_blocks(op); i != 0; i--, at += SM4_BLOCK) {
@@ -57,7 +57,7 @@ static void lay_ctr(const hsm_op *op, uint8_t *at) {
 }
 
 static void lay_gcm(const hsm_sm4_impl *impl, const hsm_sm4_short *message, uint8_t *at) {
-    const hsm_op *op = message->op;
+    const hsm_batch_op *op = message->op;
     hsm_sm4_gcm_first_counter(impl, message->key, op->nonce, op->nonce_len, at);
     for (size_t i = text_blocks(op); i != 0; i--, at += SM4_BLOCK) {
         memcpy(at + SM4_BLOCK, at, 8);
@@ -66,7 +66,7 @@ static void lay_gcm(const hsm_sm4_impl *impl, const hsm_sm4_short *message, uint
 }
 
 static void lay(const hsm_sm4_impl *impl, layout *l, const hsm_sm4_short *message) {
-    const hsm_op *op = message->op;
+    const hsm_batch_op *op = message->op;
     const hsm_sm4_key *key = &message->key->rounds;
     const size_t blocks = text_blocks(op) + (is_gcm(op) ? 1 : 0);
     uint8_t *at = l->bytes + SM4_BLOCK * l->blocks;
@@ -85,8 +85,8 @@ static void lay(const hsm_sm4_impl *impl, layout *l, const hsm_sm4_short *messag
 
 /* The tag is checked before anything is decrypted. */
 static hsm_rc finish_gcm(const hsm_sm4_impl *impl, const hsm_sm4_short *message, const uint8_t *mask) {
-    const hsm_op *op = message->op;
-    const bool encrypt = op->kind == HSM_OP_SM4_AEAD_ENCRYPT;
+    const hsm_batch_op *op = message->op;
+    const bool encrypt = op->kind == HSM_BATCH_SM4_AEAD_ENCRYPT;
     const uint8_t *stream = mask + SM4_BLOCK;
     uint8_t tag[SM4_BLOCK];
     uint64_t wrong = 0;
@@ -111,7 +111,7 @@ static hsm_rc finish_gcm(const hsm_sm4_impl *impl, const hsm_sm4_short *message,
 
 /* The message whose encrypted blocks begin at `at`; gives where those of the next one do. */
 static const uint8_t *finish(const hsm_sm4_impl *impl, const hsm_sm4_short *message, const uint8_t *at) {
-    hsm_op *op = message->op;
+    hsm_batch_op *op = message->op;
     op->rc = hsm_ok();
     if (is_gcm(op)) {
         op->rc = finish_gcm(impl, message, at);

@@ -10,12 +10,12 @@
 
 /* An op of hsm.h whose arguments have been checked, and its key. */
 typedef struct hsm_sm4_short {
-    hsm_op *op;
+    hsm_batch_op *op;
     const hsm_sm4_aead_key *key;
 } hsm_sm4_short;
 
 /* Whether the op is such a message: ECB encryption, CTR, GCM. What its single call would refuse is not. */
-bool hsm_sm4_is_short(const hsm_op *op);
+bool hsm_sm4_is_short(const hsm_batch_op *op);
 /* Leaves rc in each op: a tag may be wrong. */
 void hsm_sm4_short_many(const hsm_sm4_impl *impl, const hsm_sm4_short *messages, size_t count);
 
