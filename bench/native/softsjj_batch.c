@@ -4,7 +4,7 @@
 
 #include "softsjj.h"
 
-static hsm_op ops[BENCH_STREAMS_MAX];
+static hsm_batch_op ops[BENCH_STREAMS_MAX];
 static uint8_t ivs[BENCH_STREAMS_MAX][HSM_SM4_BLOCK];
 static uint8_t signatures[BENCH_STREAMS_MAX][HSM_SM2_SIGNATURE_BYTES];
 static uint8_t ciphertexts[BENCH_STREAMS_MAX][BENCH_MESSAGE + HSM_SM2_CIPHER_OVERHEAD];
@@ -23,9 +23,9 @@ static bool run(void) {
 }
 
 /* An op for each message; `rest` has what is the same in all of them. Output k is `each` bytes long and stands at k * each. */
-static bool start_into(uint8_t *outputs, size_t each, hsm_op rest) {
+static bool start_into(uint8_t *outputs, size_t each, hsm_batch_op rest) {
     for (size_t k = 0; k < bench_streams; k++) {
-        hsm_op *op = &ops[k];
+        hsm_batch_op *op = &ops[k];
         *op = rest;
         op->key = rest.key != 0 ? rest.key : sm4_keys[k];
         op->in = bench_message(k);
@@ -38,24 +38,24 @@ static bool start_into(uint8_t *outputs, size_t each, hsm_op rest) {
     return true;
 }
 
-static bool start(hsm_op rest) {
+static bool start(hsm_batch_op rest) {
     return start_into(bench_out, bench_size, rest);
 }
 
 static bool start_hash(void) {
-    return start_into(bench_tag, HSM_SM3_BYTES, (hsm_op){.kind = HSM_OP_SM3});
+    return start_into(bench_tag, HSM_SM3_BYTES, (hsm_batch_op){.kind = HSM_BATCH_SM3});
 }
 
 static bool start_mac(void) {
-    return start_into(bench_tag, HSM_SM3_BYTES, (hsm_op){.kind = HSM_OP_HMAC_SM3});
+    return start_into(bench_tag, HSM_SM3_BYTES, (hsm_batch_op){.kind = HSM_BATCH_HMAC_SM3});
 }
 
 static bool start_random(void) {
-    return start((hsm_op){.kind = HSM_OP_RANDOM});
+    return start((hsm_batch_op){.kind = HSM_BATCH_RANDOM});
 }
 
 static bool start_crypt(uint32_t mode, int direction) {
-    return start((hsm_op){.kind = HSM_OP_SM4_CRYPT, .form = mode, .direction = direction});
+    return start((hsm_batch_op){.kind = HSM_BATCH_SM4_CRYPT, .form = mode, .direction = direction});
 }
 
 static bool start_ecb(void) {
@@ -75,8 +75,8 @@ static bool start_ctr(void) {
 }
 
 static bool start_aead(uint32_t aead) {
-    return start(
-        (hsm_op){.kind = HSM_OP_SM4_AEAD_ENCRYPT, .form = aead, .nonce = bench_iv, .nonce_len = BENCH_NONCE, .tag_len = BENCH_TAG});
+    return start((hsm_batch_op){
+        .kind = HSM_BATCH_SM4_AEAD_ENCRYPT, .form = aead, .nonce = bench_iv, .nonce_len = BENCH_NONCE, .tag_len = BENCH_TAG});
 }
 
 static bool start_gcm(void) {
@@ -88,23 +88,23 @@ static bool start_ccm(void) {
 }
 
 static bool start_xts(void) {
-    return start((hsm_op){.kind = HSM_OP_SM4_XTS,
-                          .form = HSM_XTS_GB,
-                          .direction = HSM_ENCRYPT,
-                          .key = xts_key,
-                          .nonce = bench_iv,
-                          .nonce_len = sizeof bench_iv});
+    return start((hsm_batch_op){.kind = HSM_BATCH_SM4_XTS,
+                                .form = HSM_XTS_GB,
+                                .direction = HSM_ENCRYPT,
+                                .key = xts_key,
+                                .nonce = bench_iv,
+                                .nonce_len = sizeof bench_iv});
 }
 
 static bool start_sign(void) {
-    return start_into(signatures[0], sizeof signatures[0], (hsm_op){.kind = HSM_OP_SM2_SIGN, .key = pair});
+    return start_into(signatures[0], sizeof signatures[0], (hsm_batch_op){.kind = HSM_BATCH_SM2_SIGN, .key = pair});
 }
 
 static bool start_verifying(uint32_t kind) {
     if (!start_sign() || !run()) {
         return false;
     }
-    start((hsm_op){.kind = kind, .key = pair, .point = point});
+    start((hsm_batch_op){.kind = kind, .key = pair, .point = point});
     for (size_t k = 0; k < bench_streams; k++) {
         ops[k].proof = signatures[k];
     }
@@ -112,15 +112,15 @@ static bool start_verifying(uint32_t kind) {
 }
 
 static bool start_verify(void) {
-    return start_verifying(HSM_OP_SM2_VERIFY_POINT);
+    return start_verifying(HSM_BATCH_SM2_VERIFY_POINT);
 }
 
 static bool start_verify_known(void) {
-    return start_verifying(HSM_OP_SM2_VERIFY);
+    return start_verifying(HSM_BATCH_SM2_VERIFY);
 }
 
 static bool start_encrypt(void) {
-    const hsm_op rest = {.kind = HSM_OP_SM2_ENCRYPT, .form = HSM_C1C3C2, .point = point};
+    const hsm_batch_op rest = {.kind = HSM_BATCH_SM2_ENCRYPT, .form = HSM_C1C3C2, .point = point};
     return start_into(ciphertexts[0], sizeof ciphertexts[0], rest);
 }
 
@@ -128,7 +128,7 @@ static bool start_decrypt(void) {
     if (!start_encrypt() || !run()) {
         return false;
     }
-    start((hsm_op){.kind = HSM_OP_SM2_DECRYPT, .form = HSM_C1C3C2, .key = pair});
+    start((hsm_batch_op){.kind = HSM_BATCH_SM2_DECRYPT, .form = HSM_C1C3C2, .key = pair});
     for (size_t k = 0; k < bench_streams; k++) {
         ops[k].in = ciphertexts[k];
         ops[k].in_len = sizeof ciphertexts[k];
