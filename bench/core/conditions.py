@@ -74,5 +74,12 @@ def _cpu() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         lines = []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+    # Of the first processor. The name alone may be that of a family of CPUs.
+    found: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        found.setdefault(name.strip(), value.strip())
+    if "model name" not in found:
+        return platform.machine()
+    numbers = f"family {found.get('cpu family', '?')} model {found.get('model', '?')}"
+    return f"{found['model name']} ({numbers})"

@@ -114,6 +114,10 @@ static bool make_keys(void) {
 static const char *open_core(const char *name) {
     hsm_arena *arena = NULL;
     hsm_module_options options = {.implementation = name};
+    if (!hsm_features_understood()) {
+        fprintf(stderr, "SOFTSJJ_CPU is no list of CPU features with + or - before each\n");
+        return NULL;
+    }
     if (name != NULL && hsm_implementation_named(name) == NULL) {
         fprintf(stderr, "this CPU has no implementation %s; it has:", name);
         for (size_t i = 0; hsm_implementation_name(i) != NULL; i++) {

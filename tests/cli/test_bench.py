@@ -176,6 +176,12 @@ def test_features_taken_away_by_the_environment() -> None:
     assert "portable" in line
 
 
+def test_features_nobody_knows() -> None:
+    done = bench(*SHORT, "--filter", "sm3/64/x1", env={"SOFTSJJ_CPU": "avx9"})
+    assert done.returncode == 6
+    assert "SOFTSJJ_CPU is no list of CPU features" in done.stderr
+
+
 def test_a_page_of_figures(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     words = (*SHORT, "--filter", "drbg/32/x1", "--vs", "--peer", "gmssl", "--markdown", page)
