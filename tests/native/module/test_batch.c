@@ -6,7 +6,7 @@
 #include "batch_ops.h"
 #include "support.h"
 
-enum { OPS_MAX = 400, ROUNDS = 200, SLICE = 128 };
+enum { OPS_MAX = 260, ROUNDS = 200, SLICE = 128 };
 
 static batch_cell many_cells[OPS_MAX];
 static batch_cell alone_cells[OPS_MAX];
@@ -48,7 +48,7 @@ static void mixes(const batch_world *w) {
     for (int round = 0; round < ROUNDS; round++) {
         const size_t n = 1 + next_random() % (round % 16 == 0 ? OPS_MAX : 40);
         for (size_t i = 0; i < n * BATCH_OP_BYTES; i++) {
-            bytes[0][i] = (uint8_t)next_random();
+            bytes[i / BATCH_OP_BYTES][i % BATCH_OP_BYTES] = (uint8_t)next_random();
         }
         decode(w, n);
         run_and_judge(w, n);
