@@ -6,11 +6,12 @@
 
 #include "constant_time.h"
 
-static const uint32_t INITIAL[8] = {0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e};
+const uint32_t hsm_sm3_initial[8] = {0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600,
+                                     0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e};
 
 void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl) {
     ctx->impl = impl;
-    memcpy(ctx->state, INITIAL, sizeof INITIAL);
+    memcpy(ctx->state, hsm_sm3_initial, sizeof hsm_sm3_initial);
     ctx->length = 0;
 }
 

@@ -37,6 +37,8 @@ typedef struct hsm_sm3_ctx {
     uint8_t block[SM3_BLOCK];
 } hsm_sm3_ctx;
 
+extern const uint32_t hsm_sm3_initial[8];
+
 static inline void hsm_sm3_put_word(uint8_t *out, uint32_t word) {
     word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(word) : word;
     memcpy(out, &word, sizeof word);
