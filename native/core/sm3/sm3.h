@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "cpu.h"
 
@@ -36,10 +37,25 @@ typedef struct hsm_sm3_ctx {
     uint8_t block[SM3_BLOCK];
 } hsm_sm3_ctx;
 
+extern const uint32_t hsm_sm3_initial[8];
+
+static inline void hsm_sm3_put_word(uint8_t *out, uint32_t word) {
+    word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(word) : word;
+    memcpy(out, &word, sizeof word);
+}
+
+static inline void hsm_sm3_put_state(uint8_t out[SM3_BYTES], const uint32_t state[8]) {
+    for (size_t i = 0; i < 8; i++) {
+        hsm_sm3_put_word(out + 4 * i, state[i]);
+    }
+}
+
 void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl);
 /* Goes on from the state after `length` bytes, a multiple of 64. */
 void hsm_sm3_resume(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl, const uint32_t state[8], uint64_t length);
 void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n);
+/* Pads and compresses what is left: ctx->state is the digest. */
+void hsm_sm3_close(hsm_sm3_ctx *ctx);
 /* Wipes ctx. */
 void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
 void hsm_sm3_digest(const hsm_sm3_impl *impl, const uint8_t *in, size_t n, uint8_t out[SM3_BYTES]);
