@@ -54,6 +54,9 @@ hsm_rc hsm_sm2_encrypt(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYT
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     HSM_TRY(hsm_make_room(out, len, n + HSM_SM2_CIPHER_OVERHEAD));
+    if (!hsm_same_or_apart(in, n, out, *len) || !hsm_apart(point, HSM_SM2_POINT_BYTES, out, *len)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
     HSM_TRY(hsm_module_ready(module));
     const hsm_sm2_env env = hsm_module_sm2(module);
     const hsm_random_source random = hsm_module_random(module);
@@ -75,6 +78,9 @@ hsm_rc hsm_sm2_decrypt(hsm_module *module, hsm_handle key, uint32_t order, const
         return hsm_refuse(HSM_R_CIPHERTEXT);
     }
     HSM_TRY(hsm_make_room(out, len, n - HSM_SM2_CIPHER_OVERHEAD));
+    if (!hsm_same_or_apart(in, n, out, *len)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
     HSM_TRY(hsm_module_ready(module));
     const hsm_sm2_env env = hsm_module_sm2(module);
     hsm_pin pin;
@@ -113,7 +119,7 @@ hsm_rc hsm_sm2_agree(hsm_module *module, bool initiator, hsm_handle own, hsm_han
                      const uint8_t *peer_id, size_t peer_id_len, size_t n, uint32_t usage, hsm_handle *out, uint8_t *s1,
                      uint8_t *s2) {
     if (!hsm_has_bytes(own_id, own_id_len) || !hsm_has_bytes(peer_id, peer_id_len) || peer == NULL || peer_ephemeral == NULL ||
-        out == NULL) {
+        out == NULL || (s1 != NULL && s2 != NULL && !hsm_apart(s1, HSM_SM3_BYTES, s2, HSM_SM3_BYTES))) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     HSM_TRY(hsm_module_ready(module));

@@ -25,6 +25,13 @@ static hsm_rc usage_of(int direction, uint32_t *usage) {
     return hsm_refuse(direction == HSM_ENCRYPT || direction == HSM_DECRYPT ? HSM_R_OK : HSM_R_ARGUMENT);
 }
 
+/* iv NULL: none. It is written: also the input must be apart from it. */
+static hsm_rc check_overlap(const uint8_t *in, size_t n, const uint8_t *out, const uint8_t *iv) {
+    const size_t iv_len = iv != NULL ? SM4_BLOCK : 0;
+    bool good = hsm_same_or_apart(in, n, out, n) && hsm_apart(iv, iv_len, in, n) && hsm_apart(iv, iv_len, out, n);
+    return hsm_refuse(good ? HSM_R_OK : HSM_R_ARGUMENT);
+}
+
 hsm_rc hsm_sm4_crypt(hsm_module *module, hsm_handle key, uint32_t mode, int direction, uint8_t *iv, const uint8_t *in, size_t n,
                      uint8_t *out) {
     uint32_t usage = 0;
@@ -34,6 +41,7 @@ hsm_rc hsm_sm4_crypt(hsm_module *module, hsm_handle key, uint32_t mode, int dire
     if (!hsm_has_bytes(in, n) || !hsm_has_bytes(out, n) || (iv == NULL && mode != HSM_MODE_ECB)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
+    HSM_TRY(check_overlap(in, n, out, mode == HSM_MODE_ECB ? NULL : iv));
     HSM_TRY(usage_of(direction, &usage));
     HSM_TRY(hsm_module_ready(module));
     hsm_pin pin;
@@ -70,10 +78,19 @@ static hsm_rc check_aead(uint32_t aead, const uint8_t *nonce, const uint8_t *aad
     return hsm_refuse(whole ? HSM_R_OK : HSM_R_ARGUMENT);
 }
 
+/* The tag of an encryption is written last, when all else was read: only the output is in its way. */
+static hsm_rc check_aead_overlap(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                                 size_t n, const uint8_t *out, const uint8_t *tag, size_t tag_len) {
+    bool good = hsm_same_or_apart(in, n, out, n) && hsm_apart(nonce, nonce_len, out, n) && hsm_apart(aad, aad_len, out, n) &&
+                hsm_apart(tag, tag_len, out, n);
+    return hsm_refuse(good ? HSM_R_OK : HSM_R_ARGUMENT);
+}
+
 hsm_rc hsm_sm4_aead_encrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
                             size_t tag_len) {
     HSM_TRY(check_aead(aead, nonce, aad, aad_len, in, n, out, tag));
+    HSM_TRY(check_aead_overlap(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
     HSM_TRY(hsm_module_ready(module));
     hsm_pin pin;
     HSM_TRY(hsm_sm4_pin(module, key, HSM_USE_ENCRYPT, &pin));
@@ -92,6 +109,7 @@ hsm_rc hsm_sm4_aead_decrypt(hsm_module *module, hsm_handle key, uint32_t aead, c
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
                             uint8_t *out) {
     HSM_TRY(check_aead(aead, nonce, aad, aad_len, in, n, out, tag));
+    HSM_TRY(check_aead_overlap(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
     HSM_TRY(hsm_module_ready(module));
     hsm_pin pin;
     HSM_TRY(hsm_sm4_pin(module, key, HSM_USE_DECRYPT, &pin));
@@ -109,7 +127,8 @@ hsm_rc hsm_sm4_xts(hsm_module *module, hsm_handle key, uint32_t form, int direct
     if (form != HSM_XTS_GB && form != HSM_XTS_IEEE) {
         return hsm_refuse(HSM_R_ALGORITHM_MODE);
     }
-    if (tweak == NULL || !hsm_has_bytes(in, n) || !hsm_has_bytes(out, n)) {
+    if (tweak == NULL || !hsm_has_bytes(in, n) || !hsm_has_bytes(out, n) || !hsm_same_or_apart(in, n, out, n) ||
+        !hsm_apart(tweak, SM4_BLOCK, out, n)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     HSM_TRY(usage_of(direction, &usage));
