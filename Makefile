@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NATIVE := $(shell find native bench/native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
 C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
 
-.PHONY: help deps deps-cross deps-bench build run test test-c test-ct test-python test-long test-cross check gen bench docs docs-serve clean
+.PHONY: help deps deps-cross deps-bench build run test test-c test-ct ct test-python test-long test-cross check gen bench docs docs-serve clean
 
 help: ## List the targets
 	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
@@ -65,10 +65,17 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 	@cmake --build --preset valgrind >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
 	@ctest --preset valgrind -j2
 
+ct: build ## Constant-time check by measurement: Welch's t of fixed against random secrets (SECONDS=90, ONLY=word)
+	@cmake --preset dev >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@cmake --build --preset dev --target run_timing >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@$(BUILD)/dev/tests/native/timing/run_timing $(or $(SECONDS),90) $(ONLY)
+
 test-python: build ## Python tests, with the coverage gate
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=95
 
-test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver, thousands of dying clients
+test-long: test-c ct ## What takes longer: timing, 10^6 random cases a primitive, thread sanitizer, fuzzing, thousands of dying clients
+	@cmake --build --preset dev >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@SOFTSJJ_CASES=1000000 ctest --preset dev -L cases --verbose --timeout 3600
 	@cmake --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@cmake --build --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@setarch -R ctest --preset tsan

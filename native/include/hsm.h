@@ -10,7 +10,9 @@
  *   - Integers inside byte arrays are big-endian. Points are x || y (64 bytes), signatures r || s (64 bytes).
  *   - `*len` of a variable output: in, the room in bytes; out, the bytes written. Too little room is HSM_R_NO_BUFFER, and *len
  *     then says how much is needed.
- *   - Input and output buffers may be the same, but not overlap otherwise (HSM_R_ARGUMENT where that would go wrong: SM4).
+ *   - Input and output may be one buffer: the same address. Any other overlap of an output with an input or with another output is
+ *     refused, HSM_R_ARGUMENT. Only what has a fixed size (a digest, MAC, tag or signature) may lie over an input, and what the DER
+ *     functions write: that is written when all is read.
  *   - Thread-safe: any number of threads may use one module. An op pins its slot; destroying a key marks it dead at once and wipes
  *     it at the last unpin.
  *   - After fork the child's arena is empty and every op there answers HSM_R_HARDWARE.

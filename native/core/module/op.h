@@ -13,6 +13,8 @@ typedef struct hsm_op_kind {
     hsm_rc (*check)(hsm_batch_op *op, hsm_want *want);
     /* pin: of the wanted key; its body is NULL when none is. */
     hsm_rc (*run)(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op);
+    /* Writes out before all is read: what it reads may not lie there, but for an `in` that is out. */
+    bool writes_early;
 } hsm_op_kind;
 
 extern const hsm_op_kind hsm_op_random;

@@ -120,7 +120,7 @@ static hsm_rc run_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_encrypt = {check_encrypt, run_encrypt};
+const hsm_op_kind hsm_op_sm2_encrypt = {check_encrypt, run_encrypt, .writes_early = true};
 
 hsm_rc hsm_sm2_encrypt(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], uint32_t order, const uint8_t *in, size_t n,
                        uint8_t *out, size_t *len) {
@@ -149,7 +149,7 @@ static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_decrypt = {check_decrypt, run_decrypt};
+const hsm_op_kind hsm_op_sm2_decrypt = {check_decrypt, run_decrypt, .writes_early = true};
 
 hsm_rc hsm_sm2_decrypt(hsm_module *module, hsm_handle key, uint32_t order, const uint8_t *in, size_t n, uint8_t *out, size_t *len) {
     hsm_batch_op op = {.kind = HSM_BATCH_SM2_DECRYPT, .form = order, .key = key, .in = in, .in_len = n, .out = out};
@@ -182,7 +182,7 @@ hsm_rc hsm_sm2_agree(hsm_module *module, bool initiator, hsm_handle own, hsm_han
                      const uint8_t *peer_id, size_t peer_id_len, size_t n, uint32_t usage, hsm_handle *out, uint8_t *s1,
                      uint8_t *s2) {
     if (!hsm_has_bytes(own_id, own_id_len) || !hsm_has_bytes(peer_id, peer_id_len) || peer == NULL || peer_ephemeral == NULL ||
-        out == NULL) {
+        out == NULL || (s1 != NULL && s2 != NULL && !hsm_apart(s1, HSM_SM3_BYTES, s2, HSM_SM3_BYTES))) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     HSM_TRY(hsm_module_ready(module));

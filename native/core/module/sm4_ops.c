@@ -27,15 +27,9 @@ static hsm_rc want_for_direction(hsm_want *want, int direction, uint32_t bits) {
     return want_sized(want, direction == HSM_ENCRYPT ? HSM_USE_ENCRYPT : HSM_USE_DECRYPT, bits);
 }
 
-static bool overlap(const hsm_batch_op *op) {
-    const uintptr_t in = (uintptr_t)op->in;
-    const uintptr_t out = (uintptr_t)op->out;
-    return in != out && (in < out ? out - in : in - out) < op->in_len;
-}
-
 /* As many bytes out as in. */
 static hsm_rc check_text(hsm_batch_op *op) {
-    if (!hsm_has_bytes(op->in, op->in_len) || overlap(op)) {
+    if (!hsm_has_bytes(op->in, op->in_len)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     return hsm_op_writes(op, op->in_len);
@@ -62,7 +56,7 @@ static hsm_rc run_crypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_crypt = {check_crypt, run_crypt};
+const hsm_op_kind hsm_op_sm4_crypt = {check_crypt, run_crypt, .writes_early = true};
 
 hsm_rc hsm_sm4_crypt(hsm_module *module, hsm_handle key, uint32_t mode, int direction, uint8_t *iv, const uint8_t *in, size_t n,
                      uint8_t *out) {
@@ -131,7 +125,7 @@ static hsm_rc run_aead_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_aead_encrypt = {check_aead_encrypt, run_aead_encrypt};
+const hsm_op_kind hsm_op_sm4_aead_encrypt = {check_aead_encrypt, run_aead_encrypt, .writes_early = true};
 
 hsm_rc hsm_sm4_aead_encrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
@@ -165,7 +159,7 @@ static hsm_rc run_aead_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_aead_decrypt = {check_aead_decrypt, run_aead_decrypt};
+const hsm_op_kind hsm_op_sm4_aead_decrypt = {check_aead_decrypt, run_aead_decrypt, .writes_early = true};
 
 hsm_rc hsm_sm4_aead_decrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
@@ -204,7 +198,7 @@ static hsm_rc run_xts(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) 
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_xts = {check_xts, run_xts};
+const hsm_op_kind hsm_op_sm4_xts = {check_xts, run_xts, .writes_early = true};
 
 hsm_rc hsm_sm4_xts(hsm_module *module, hsm_handle key, uint32_t form, int direction, const uint8_t tweak[HSM_SM4_BLOCK],
                    const uint8_t *in, size_t n, uint8_t *out) {
