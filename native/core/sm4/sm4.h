@@ -24,6 +24,9 @@ typedef struct hsm_sm4_aead_key {
     uint64_t hash[SM4_HASH_KEY_WORDS];
 } hsm_sm4_aead_key;
 
+/* Streams side by side: sm4_lanes.h. */
+typedef struct hsm_sm4_lanes hsm_sm4_lanes;
+
 /* One implementation. All are interchangeable; one is chosen per module, at its start. in may equal out; other overlap is not
  * allowed. Nothing is checked here. */
 typedef struct hsm_sm4_impl {
@@ -44,6 +47,11 @@ typedef struct hsm_sm4_impl {
     /* GHASH: makes the key from H; value = (value + block) H for each block. */
     void (*hash_key)(uint64_t hash[SM4_HASH_KEY_WORDS], const uint8_t h[SM4_BLOCK]);
     void (*ghash)(const uint64_t hash[SM4_HASH_KEY_WORDS], uint8_t value[SM4_BLOCK], const uint8_t *in, size_t blocks);
+    /* CBC encryption of n streams, from 1 to `lanes`, by `blocks` blocks. Of the lanes only the bytes behind their pointers change.
+     */
+    void (*cbc_encrypt_lanes)(hsm_sm4_lanes *lanes, size_t n, size_t blocks);
+    size_t lanes;
+    size_t alone; /* so many streams or fewer are faster one after the other */
 } hsm_sm4_impl;
 
 extern const hsm_sm4_impl hsm_sm4_portable;

@@ -153,6 +153,7 @@ const hsm_sm4_impl hsm_sm4_portable = {
     .encrypt = portable_encrypt,
     .decrypt = portable_decrypt,
     .cbc_encrypt = hsm_sm4_portable_cbc_encrypt,
+    .alone = SIZE_MAX,
     .cbc_decrypt = hsm_sm4_portable_cbc_decrypt,
     .counter = hsm_sm4_portable_counter,
     .xts = hsm_sm4_portable_xts,
