@@ -5,11 +5,10 @@ which are lent to it until clear(). Nothing is copied on the way in or out, so a
 buffer is given as a slice of its memoryview. The core runs ops side by side where it can.
 """
 
-from struct import Struct
 from threading import Lock
 from typing import Any
 
-from hsm.core.bridge import BytesLike, C, address, check, field_offset, lent, raw, size_of, structs
+from hsm.core.bridge import NULL, BytesLike, C, check, field_offset, lent, raw, size_of, structs
 from hsm.core.room import Room
 from hsm.core.values import Aead, BatchKind, CipherOrder, KeyHandle, Mode, XtsForm
 from hsm.model.errors import RefusalError
@@ -18,54 +17,9 @@ from hsm.spec.refusals import Refusal
 Writable = bytearray | memoryview
 
 _OP = "hsm_batch_op"
-_FIELDS = (
-    ("kind", "I"),
-    ("form", "I"),
-    ("direction", "i"),
-    ("rc", "i"),
-    ("key", "Q"),
-    ("in", "P"),
-    ("in_len", "N"),
-    ("out", "P"),
-    ("out_room", "N"),
-    ("out_len", "N"),
-    ("iv", "P"),
-    ("nonce", "P"),
-    ("nonce_len", "N"),
-    ("aad", "P"),
-    ("aad_len", "N"),
-    ("tag", "P"),
-    ("tag_len", "N"),
-    ("proof", "P"),
-    ("point", "P"),
-)
-_LAYOUT = Struct("@" + "".join(code for _, code in _FIELDS))
-_INT = 4
-_WORD = 8
-_STRIDE = _LAYOUT.size
-_CODE_AT = field_offset(_OP, "rc") // _INT
-_LENGTH_AT = field_offset(_OP, "out_len") // _WORD
-_BLOCK = 16
-_NOTHING = (0, 0)
-
-
-def _check_layout() -> None:
-    """Find out at once if hsm.h and this file differ: ops are written as bytes, for speed."""
-    at = 0
-    for name, code in _FIELDS:
-        if field_offset(_OP, name) != at:
-            raise ImportError(f"hsm_batch_op.{name} does not lie where hsm.core.batch writes it")
-        at += Struct("@" + code).size
-    if at != _STRIDE or size_of(_OP) != _STRIDE:
-        raise ImportError("hsm_batch_op is not what hsm.core.batch writes")
-
-
-_check_layout()
-
-
-def _sized(data: BytesLike, size: int) -> BytesLike | None:
-    """Leave out what has another length: the core then refuses the op with ARGUMENT."""
-    return data if memoryview(data).nbytes == size else None
+# Where the codes (32 bits) and the lengths written (64 bits) lie, and how far from one to the next.
+_CODES = (field_offset(_OP, "rc") // 4, size_of(_OP) // 4)
+_LENGTHS = (field_offset(_OP, "out_len") // 8, size_of(_OP) // 8)
 
 
 class Batch:
@@ -85,9 +39,8 @@ class Batch:
         self._module = module
         self._room = room
         self._ops = structs(_OP, room)
-        self._bytes = raw(self._ops)
-        self._codes = self._bytes.cast("i")
-        self._lengths = self._bytes.cast("N")
+        self._codes = raw(self._ops).cast("i")
+        self._lengths = raw(self._ops).cast("Q")
         self._lent: list[Any] = []
         self._count = 0
         self._lock = Lock()
@@ -110,13 +63,14 @@ class Batch:
     @property
     def codes(self) -> memoryview:
         """The codes of the last run, in place."""
-        return self._codes[_CODE_AT : _CODE_AT + self._count * _STRIDE // _INT : _STRIDE // _INT]
+        at, step = _CODES
+        return self._codes[at : at + self._count * step : step]
 
     @property
     def written(self) -> memoryview:
         """How many bytes each op of the last run wrote to its output; needed, with NO_BUFFER."""
-        step = _STRIDE // _WORD
-        return self._lengths[_LENGTH_AT : _LENGTH_AT + self._count * step : step]
+        at, step = _LENGTHS
+        return self._lengths[at : at + self._count * step : step]
 
     def refusal(self, index: int) -> Refusal:
         """Name the code of an op after a run: Refusal.OK is success."""
@@ -124,15 +78,26 @@ class Batch:
 
     def random(self, out: Writable) -> int:
         """Fill `out` with random bytes."""
-        return self._add(BatchKind.RANDOM, out=out)
+        with self._lock:
+            op = self._next(BatchKind.RANDOM)
+            self._write(op, out)
+            return self._added()
 
     def sm3(self, data: BytesLike, out: Writable) -> int:
         """Hash: 32 bytes."""
-        return self._add(BatchKind.SM3, data=data, out=out)
+        with self._lock:
+            op = self._next(BatchKind.SM3)
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
     def hmac(self, key: KeyHandle, data: BytesLike, out: Writable) -> int:
         """HMAC-SM3: 32 bytes. Needs MAC."""
-        return self._add(BatchKind.HMAC_SM3, key=key, data=data, out=out)
+        with self._lock:
+            op = self._next(BatchKind.HMAC_SM3, key)
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
     def sm4_crypt(  # noqa: PLR0913, PLR0917
         self,
@@ -144,13 +109,23 @@ class Batch:
         out: Writable,
     ) -> int:
         """Encrypt or decrypt; `iv` is left so that the next run continues, ECB needs none."""
-        return self._add(
-            BatchKind.SM4_CRYPT, form=mode, encrypt=encrypt, key=key, iv=iv, data=data, out=out
-        )
+        with self._lock:
+            op = self._next(BatchKind.SM4_CRYPT, key)
+            op.form = mode
+            op.direction = encrypt
+            op.iv = NULL if iv is None else self._exactly(iv, 16, writable=True)
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
     def cbc_mac(self, key: KeyHandle, iv: BytesLike, data: BytesLike, out: Writable) -> int:
         """CBC-MAC of whole blocks, at least one: 16 bytes. Needs MAC."""
-        return self._add(BatchKind.SM4_CBC_MAC, key=key, nonce=iv, data=data, out=out)
+        with self._lock:
+            op = self._next(BatchKind.SM4_CBC_MAC, key)
+            self._fresh(op, iv)
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
     def aead_encrypt(  # noqa: PLR0913, PLR0917
         self,
@@ -163,16 +138,16 @@ class Batch:
         tag: Writable,
     ) -> int:
         """Encrypt and authenticate; the tag is as long as its buffer."""
-        return self._add(
-            BatchKind.SM4_AEAD_ENCRYPT,
-            form=aead,
-            key=key,
-            nonce=nonce,
-            aad=aad,
-            data=data,
-            out=out,
-            tag=tag,
-        )
+        with self._lock:
+            op = self._next(BatchKind.SM4_AEAD_ENCRYPT, key)
+            op.form = aead
+            self._fresh(op, nonce)
+            self._bound(op, aad)
+            self._read(op, data)
+            self._write(op, out)
+            op.tag = buffer = self._lend(tag, writable=True)
+            op.tag_len = len(buffer)
+            return self._added()
 
     def aead_decrypt(  # noqa: PLR0913, PLR0917
         self,
@@ -185,16 +160,16 @@ class Batch:
         out: Writable,
     ) -> int:
         """Check and decrypt: MAC when the tag is wrong, `out` then is zeros."""
-        return self._add(
-            BatchKind.SM4_AEAD_DECRYPT,
-            form=aead,
-            key=key,
-            nonce=nonce,
-            aad=aad,
-            data=data,
-            proof=tag,
-            out=out,
-        )
+        with self._lock:
+            op = self._next(BatchKind.SM4_AEAD_DECRYPT, key)
+            op.form = aead
+            self._fresh(op, nonce)
+            self._bound(op, aad)
+            self._read(op, data)
+            self._write(op, out)
+            op.proof = buffer = self._lend(tag)
+            op.tag_len = len(buffer)
+            return self._added()
 
     def xts(  # noqa: PLR0913, PLR0917
         self,
@@ -206,26 +181,39 @@ class Batch:
         out: Writable,
     ) -> int:
         """Encrypt or decrypt one data unit of at least 16 bytes under a key of 32."""
-        return self._add(
-            BatchKind.SM4_XTS, form=form, encrypt=encrypt, key=key, nonce=tweak, data=data, out=out
-        )
+        with self._lock:
+            op = self._next(BatchKind.SM4_XTS, key)
+            op.form = form
+            op.direction = encrypt
+            self._fresh(op, tweak)
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
     def sign(self, key: KeyHandle, digest: BytesLike, out: Writable) -> int:
         """Sign 32 bytes of digest: 64 bytes, r || s. Needs SIGN."""
-        return self._add(BatchKind.SM2_SIGN, key=key, data=digest, out=out)
+        with self._lock:
+            op = self._next(BatchKind.SM2_SIGN, key)
+            self._read(op, digest)
+            self._write(op, out)
+            return self._added()
 
     def verify(self, key: KeyHandle, digest: BytesLike, signature: BytesLike) -> int:
         """Check a signature: VERIFY when it is wrong. Needs the usage VERIFY."""
-        return self._add(BatchKind.SM2_VERIFY, key=key, data=digest, proof=_sized(signature, 64))
+        with self._lock:
+            op = self._next(BatchKind.SM2_VERIFY, key)
+            self._read(op, digest)
+            op.proof = self._exactly(signature, 64)
+            return self._added()
 
     def verify_point(self, point: BytesLike, digest: BytesLike, signature: BytesLike) -> int:
         """Check a signature under `point`: KEY when that is none."""
-        return self._add(
-            BatchKind.SM2_VERIFY_POINT,
-            point=_sized(point, 64),
-            data=digest,
-            proof=_sized(signature, 64),
-        )
+        with self._lock:
+            op = self._next(BatchKind.SM2_VERIFY_POINT)
+            self._read(op, digest)
+            op.point = self._exactly(point, 64)
+            op.proof = self._exactly(signature, 64)
+            return self._added()
 
     def sm2_encrypt(
         self,
@@ -235,9 +223,13 @@ class Batch:
         order: CipherOrder = CipherOrder.C1C3C2,
     ) -> int:
         """Encrypt 1 to 4,096 bytes; the output is 96 bytes longer."""
-        return self._add(
-            BatchKind.SM2_ENCRYPT, form=order, point=_sized(point, 64), data=data, out=out
-        )
+        with self._lock:
+            op = self._next(BatchKind.SM2_ENCRYPT)
+            op.form = order
+            op.point = self._exactly(point, 64)
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
     def sm2_decrypt(
         self,
@@ -247,56 +239,53 @@ class Batch:
         order: CipherOrder = CipherOrder.C1C3C2,
     ) -> int:
         """Decrypt; the output is 96 bytes shorter."""
-        return self._add(BatchKind.SM2_DECRYPT, form=order, key=key, data=data, out=out)
+        with self._lock:
+            op = self._next(BatchKind.SM2_DECRYPT, key)
+            op.form = order
+            self._read(op, data)
+            self._write(op, out)
+            return self._added()
 
-    def _lend(self, data: BytesLike | None, writable: bool = False) -> tuple[int, int]:
-        """Give address and size of a buffer, which stays where it is until clear()."""
-        if data is None:
-            return _NOTHING
+    # From here on: with the lock held. What a kind does not read keeps what an earlier op left.
+
+    def _next(self, kind: BatchKind, key: KeyHandle | None = None) -> Any:
+        if self._count == self._room:
+            raise RefusalError(Refusal.LIMIT, f"a batch with room for {self._room} ops is full")
+        op = self._ops[self._count]
+        op.kind = kind
+        op.rc.code = Refusal.UNKNOWN  # until it has run
+        op.out_len = 0
+        if key is not None:
+            op.key = key.number
+        return op
+
+    def _added(self) -> int:
+        self._count += 1
+        return self._count - 1
+
+    def _lend(self, data: BytesLike, writable: bool = False) -> Any:
         buffer = lent(data, writable)
         self._lent.append(buffer)
-        return address(buffer), len(buffer)
+        return buffer
 
-    def _add(  # noqa: PLR0913
-        self,
-        kind: BatchKind,
-        *,
-        form: int = 0,
-        encrypt: bool = True,
-        key: KeyHandle | None = None,
-        data: BytesLike | None = None,
-        out: Writable | None = None,
-        iv: Writable | None = None,
-        nonce: BytesLike | None = None,
-        aad: BytesLike | None = None,
-        tag: Writable | None = None,
-        proof: BytesLike | None = None,
-        point: BytesLike | None = None,
-    ) -> int:
-        with self._lock:
-            if self._count == self._room:
-                raise RefusalError(Refusal.LIMIT, f"a batch with room for {self._room} ops is full")
-            chain, chain_size = self._lend(iv, writable=True)
-            mark, mark_size = self._lend(tag, writable=True)
-            shown, shown_size = self._lend(proof)
-            _LAYOUT.pack_into(
-                self._bytes,
-                self._count * _STRIDE,
-                kind,
-                form,
-                encrypt,
-                0,
-                0 if key is None else key.number,
-                *self._lend(data),
-                *self._lend(out, writable=True),
-                0,
-                chain if chain_size == _BLOCK else 0,
-                *self._lend(nonce),
-                *self._lend(aad),
-                mark,
-                mark_size or shown_size,
-                shown,
-                self._lend(point)[0],
-            )
-            self._count += 1
-            return self._count - 1
+    def _exactly(self, data: BytesLike, size: int, writable: bool = False) -> Any:
+        """Lend `size` bytes, or nothing: the core then refuses the op with ARGUMENT."""
+        buffer = self._lend(data, writable)
+        return buffer if len(buffer) == size else NULL
+
+    def _read(self, op: Any, data: BytesLike) -> None:
+        buffer = self._lend(data)
+        setattr(op, "in", buffer)  # a keyword of Python
+        op.in_len = len(buffer)
+
+    def _write(self, op: Any, out: Writable) -> None:
+        op.out = buffer = self._lend(out, writable=True)
+        op.out_room = len(buffer)
+
+    def _fresh(self, op: Any, nonce: BytesLike) -> None:
+        op.nonce = buffer = self._lend(nonce)
+        op.nonce_len = len(buffer)
+
+    def _bound(self, op: Any, aad: BytesLike) -> None:
+        op.aad = buffer = self._lend(aad)
+        op.aad_len = len(buffer)

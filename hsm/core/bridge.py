@@ -33,11 +33,6 @@ def lent(data: BytesLike, writable: bool) -> Any:
     return ffi.from_buffer("uint8_t[]", data, require_writable=writable)
 
 
-def address(buffer: Any) -> int:
-    """Tell where a buffer lies."""
-    return int(ffi.cast("uintptr_t", buffer))
-
-
 def raw(structure: Any) -> memoryview:
     """Give the bytes of a struct or of an array of them, in place."""
     return memoryview(ffi.buffer(structure))

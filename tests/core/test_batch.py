@@ -268,6 +268,7 @@ def test_buffers_are_lent_until_clear(module: Module) -> None:
     batch, out = module.batch(1), bytearray(32)
     assert batch.run() == []
     batch.sm3(b"", out)
+    assert batch.refusal(0) is Refusal.UNKNOWN  # not run yet
     with pytest.raises(BufferError):
         out.append(0)
     with refused(Refusal.LIMIT):
