@@ -20,7 +20,7 @@ static hsm_rc run_sm3(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) 
     return hsm_ok();
 }
 
-const hsm_op_kind hsm_op_sm3 = {check_hash, run_sm3};
+const hsm_op_kind hsm_op_sm3 = {.check = check_hash, .run = run_sm3};
 
 hsm_rc hsm_sm3(hsm_module *module, const uint8_t *in, size_t n, uint8_t out[HSM_SM3_BYTES]) {
     return hsm_op_call(module,
@@ -44,7 +44,7 @@ static hsm_rc run_hmac(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op)
     return hsm_ok();
 }
 
-const hsm_op_kind hsm_op_hmac_sm3 = {check_hmac, run_hmac};
+const hsm_op_kind hsm_op_hmac_sm3 = {.check = check_hmac, .run = run_hmac};
 
 hsm_rc hsm_hmac_sm3(hsm_module *module, hsm_handle key, const uint8_t *in, size_t n, uint8_t out[HSM_SM3_BYTES]) {
     return hsm_op_call(

@@ -31,7 +31,7 @@ static hsm_rc run_sign(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op)
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_sign = {check_sign, run_sign};
+const hsm_op_kind hsm_op_sm2_sign = {.check = check_sign, .run = run_sign};
 
 hsm_rc hsm_sm2_sign(hsm_module *module, hsm_handle key, const uint8_t digest[HSM_SM3_BYTES],
                     uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
@@ -52,7 +52,7 @@ static hsm_rc run_verify(hsm_module *module, const hsm_pin *pin, hsm_batch_op *o
     return hsm_sm2_do_verify(&env, pin->body->sm2.point, op->in, op->proof);
 }
 
-const hsm_op_kind hsm_op_sm2_verify = {check_verify, run_verify};
+const hsm_op_kind hsm_op_sm2_verify = {.check = check_verify, .run = run_verify};
 
 hsm_rc hsm_sm2_verify(hsm_module *module, hsm_handle key, const uint8_t digest[HSM_SM3_BYTES],
                       const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
@@ -72,7 +72,7 @@ static hsm_rc run_verify_point(hsm_module *module, const hsm_pin *pin, hsm_batch
     return hsm_sm2_do_verify(&env, op->point, op->in, op->proof);
 }
 
-const hsm_op_kind hsm_op_sm2_verify_point = {check_verify_point, run_verify_point};
+const hsm_op_kind hsm_op_sm2_verify_point = {.check = check_verify_point, .run = run_verify_point};
 
 hsm_rc hsm_sm2_verify_point(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t digest[HSM_SM3_BYTES],
                             const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
@@ -120,7 +120,7 @@ static hsm_rc run_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_encrypt = {check_encrypt, run_encrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm2_encrypt = {.check = check_encrypt, .run = run_encrypt, .writes_early = true};
 
 hsm_rc hsm_sm2_encrypt(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], uint32_t order, const uint8_t *in, size_t n,
                        uint8_t *out, size_t *len) {
@@ -149,7 +149,7 @@ static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_decrypt = {check_decrypt, run_decrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm2_decrypt = {.check = check_decrypt, .run = run_decrypt, .writes_early = true};
 
 hsm_rc hsm_sm2_decrypt(hsm_module *module, hsm_handle key, uint32_t order, const uint8_t *in, size_t n, uint8_t *out, size_t *len) {
     hsm_batch_op op = {.kind = HSM_BATCH_SM2_DECRYPT, .form = order, .key = key, .in = in, .in_len = n, .out = out};

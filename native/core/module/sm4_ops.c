@@ -56,7 +56,7 @@ static hsm_rc run_crypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_crypt = {check_crypt, run_crypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_crypt = {.check = check_crypt, .run = run_crypt, .writes_early = true};
 
 hsm_rc hsm_sm4_crypt(hsm_module *module, hsm_handle key, uint32_t mode, int direction, uint8_t *iv, const uint8_t *in, size_t n,
                      uint8_t *out) {
@@ -85,7 +85,7 @@ static hsm_rc run_cbc_mac(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_cbc_mac = {check_cbc_mac, run_cbc_mac};
+const hsm_op_kind hsm_op_sm4_cbc_mac = {.check = check_cbc_mac, .run = run_cbc_mac};
 
 hsm_rc hsm_sm4_cbc_mac(hsm_module *module, hsm_handle key, const uint8_t iv[HSM_SM4_BLOCK], const uint8_t *in, size_t n,
                        uint8_t mac[HSM_SM4_BLOCK]) {
@@ -125,7 +125,7 @@ static hsm_rc run_aead_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_aead_encrypt = {check_aead_encrypt, run_aead_encrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_aead_encrypt = {.check = check_aead_encrypt, .run = run_aead_encrypt, .writes_early = true};
 
 hsm_rc hsm_sm4_aead_encrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
@@ -159,7 +159,7 @@ static hsm_rc run_aead_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_aead_decrypt = {check_aead_decrypt, run_aead_decrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_aead_decrypt = {.check = check_aead_decrypt, .run = run_aead_decrypt, .writes_early = true};
 
 hsm_rc hsm_sm4_aead_decrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
@@ -198,7 +198,7 @@ static hsm_rc run_xts(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) 
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_xts = {check_xts, run_xts, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_xts = {.check = check_xts, .run = run_xts, .writes_early = true};
 
 hsm_rc hsm_sm4_xts(hsm_module *module, hsm_handle key, uint32_t form, int direction, const uint8_t tweak[HSM_SM4_BLOCK],
                    const uint8_t *in, size_t n, uint8_t *out) {
