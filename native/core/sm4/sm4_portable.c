@@ -155,6 +155,7 @@ const hsm_sm4_impl hsm_sm4_portable = {
     .cbc_encrypt = hsm_sm4_portable_cbc_encrypt,
     .cbc_decrypt = hsm_sm4_portable_cbc_decrypt,
     .counter = hsm_sm4_portable_counter,
+    .tweaks = hsm_sm4_portable_tweaks,
     .xts = hsm_sm4_portable_xts,
     .hash_key = hsm_ghash_portable_key,
     .ghash = hsm_ghash_portable,
