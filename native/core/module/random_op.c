@@ -12,7 +12,7 @@ static hsm_rc run(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     return hsm_module_random_public(module, op->out, op->out_room);
 }
 
-const hsm_op_kind hsm_op_random = {check, run};
+const hsm_op_kind hsm_op_random = {.check = check, .run = run};
 
 hsm_rc hsm_random(hsm_module *module, uint8_t *out, size_t n) {
     return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_RANDOM, .out = out, .out_room = n});

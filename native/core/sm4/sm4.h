@@ -42,6 +42,8 @@ typedef struct hsm_sm4_impl {
      * at the next value. */
     void (*counter)(const hsm_sm4_key *key, uint8_t counter[SM4_BLOCK], hsm_sm4_counter_width width, const uint8_t *in, size_t n,
                     uint8_t *out);
+    /* XTS: writes the tweaks of `blocks` blocks, of which `tweak` is the first, and leaves it at the next one. form: HSM_XTS_. */
+    void (*tweaks)(uint32_t form, uint8_t tweak[SM4_BLOCK], uint8_t *out, size_t blocks);
     /* tweaks: one a block, XORed onto it before and after. */
     void (*xts)(const hsm_sm4_key *key, int direction, const uint8_t *tweaks, const uint8_t *in, uint8_t *out, size_t blocks);
     /* GHASH: makes the key from H; value = (value + block) H for each block. */

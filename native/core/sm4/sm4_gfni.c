@@ -40,6 +40,7 @@ SM4_INLINE vec vec_mix(vec x, vec z) {
 #include "sm4/sm4_serial.h"
 
 #include "sm4/sm4_ghash_256.h"
+#include "sm4/sm4_tweaks_256.h"
 #include "sm4/sm4_wide.h"
 
 static bool usable(void) {
@@ -47,4 +48,4 @@ static bool usable(void) {
            hsm_cpu_has(HSM_CPU_VPCLMULQDQ);
 }
 
-const hsm_sm4_impl hsm_sm4_gfni = {.name = "gfni-avx2", .usable = usable, SM4_WIDE_FUNCTIONS};
+const hsm_sm4_impl hsm_sm4_gfni = {.name = "gfni-avx2", .usable = usable, .tweaks = clmul_tweaks, SM4_WIDE_FUNCTIONS};

@@ -157,6 +157,7 @@ const hsm_sm4_impl hsm_sm4_portable = {
     .alone = 2,
     .cbc_decrypt = hsm_sm4_portable_cbc_decrypt,
     .counter = hsm_sm4_portable_counter,
+    .tweaks = hsm_sm4_portable_tweaks,
     .xts = hsm_sm4_portable_xts,
     .hash_key = hsm_ghash_portable_key,
     .ghash = hsm_ghash_portable,

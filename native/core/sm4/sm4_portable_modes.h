@@ -14,6 +14,7 @@ void hsm_sm4_portable_cbc_encrypt_lanes(hsm_sm4_lanes *all, size_t n, size_t blo
 void hsm_sm4_portable_cbc_decrypt(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks);
 void hsm_sm4_portable_counter(const hsm_sm4_key *key, uint8_t counter[SM4_BLOCK], hsm_sm4_counter_width width, const uint8_t *in,
                               size_t n, uint8_t *out);
+void hsm_sm4_portable_tweaks(uint32_t form, uint8_t tweak[SM4_BLOCK], uint8_t *out, size_t blocks);
 void hsm_sm4_portable_xts(const hsm_sm4_key *key, int direction, const uint8_t *tweaks, const uint8_t *in, uint8_t *out,
                           size_t blocks);
 
