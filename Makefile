@@ -76,6 +76,7 @@ test-python: build ## Python tests, with the coverage gate
 test-long: test-c ct ## What takes longer: timing, 10^6 random cases a primitive, thread sanitizer, fuzzing, thousands of dying clients
 	@cmake --build --preset dev >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
 	@SOFTSJJ_CASES=1000000 ctest --preset dev -L cases --verbose --timeout 3600
+	@SOFTSJJ_HUGE=1 ctest --preset dev -R '^test_huge$$' --verbose
 	@cmake --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@cmake --build --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@setarch -R ctest --preset tsan

@@ -119,7 +119,11 @@ static const char *open_core(const char *name) {
         return NULL;
     }
     if (name != NULL && hsm_implementation_named(name) == NULL) {
-        fprintf(stderr, "this CPU has no implementation %s; it has:", name);
+        fprintf(stderr, "this CPU has no implementation %s", name);
+        for (size_t i = 0; hsm_implementation_missing(name, i) != NULL; i++) {
+            fprintf(stderr, "%s%s", i == 0 ? ", for lack of " : ", ", hsm_implementation_missing(name, i));
+        }
+        fprintf(stderr, "; it has:");
         for (size_t i = 0; hsm_implementation_name(i) != NULL; i++) {
             fprintf(stderr, " %s", hsm_implementation_name(i));
         }
