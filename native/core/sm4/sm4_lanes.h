@@ -23,8 +23,8 @@ struct hsm_sm4_lanes {
     uint8_t rounds[SM4_LANES_MAX * sizeof(hsm_sm4_key)] __attribute__((aligned(64)));
 };
 
-static inline void hsm_sm4_lanes_begin(hsm_sm4_lanes *all) {
-    memset(all->held, 0, sizeof all->held);
+static inline void hsm_sm4_lanes_begin(hsm_sm4_lanes *all, const hsm_sm4_impl *impl) {
+    memset(all->held, 0, impl->lanes * sizeof *all->held);
     all->used = 0;
 }
 

@@ -52,20 +52,18 @@ static size_t fewest_blocks(const hsm_sm4_lanes *all, size_t n) {
 
 /* After `blocks` blocks in each of n lanes. Returns how many are in use then. */
 static size_t advance(hsm_sm4_lanes *all, size_t n, size_t blocks, waiting *w) {
-    size_t k = 0;
-    while (k < n) {
+    for (size_t k = n; k-- > 0;) {
         if (all->blocks[k] > blocks) {
             all->blocks[k] -= blocks;
             all->in[k] += SM4_BLOCK * blocks;
             all->out[k] = all->out[k] == NULL ? NULL : all->out[k] + SM4_BLOCK * blocks;
-            k++;
             continue;
         }
         const hsm_sm4_stream *next = take(w);
-        if (next == NULL) {
-            move(all, k, --n); /* it has not been advanced yet: this is the next step */
-        } else {
-            put(all, k++, next);
+        if (next != NULL) {
+            put(all, k, next);
+        } else if (k != --n) {
+            move(all, k, n);
         }
     }
     return n;
@@ -87,7 +85,7 @@ static void side_by_side(const hsm_sm4_impl *impl, waiting w) {
     hsm_sm4_lanes all;
     const hsm_sm4_stream *s = NULL;
     size_t n = 0;
-    hsm_sm4_lanes_begin(&all);
+    hsm_sm4_lanes_begin(&all, impl);
     while (n < impl->lanes && (s = take(&w)) != NULL) {
         put(&all, n++, s);
     }
@@ -142,7 +140,7 @@ void hsm_sm4_encrypt_each(const hsm_sm4_impl *impl, const hsm_sm4_key *const key
     if (in != out) {
         memcpy(out, in, SM4_BLOCK * blocks);
     }
-    hsm_sm4_lanes_begin(&all);
+    hsm_sm4_lanes_begin(&all, impl);
     while (blocks > impl->alone) {
         const size_t n = blocks < impl->lanes ? blocks : impl->lanes;
         encrypt_lanes(impl, &all, keys, out, n);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many streams at once, and blocks under many keys, against one after the other: every implementation, every count, lengths mixed.
  */
-#include <stdlib.h>
-
 #include "check.h"
 #include "every_implementation.h"
 
