@@ -33,8 +33,8 @@ extern const hsm_op_kind hsm_op_sm2_decrypt;
 HSM_MUST_USE hsm_rc hsm_op_check(hsm_batch_op *op, hsm_want *want);
 /* The last one. */
 HSM_MUST_USE hsm_rc hsm_op_run(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op);
-/* All of them, for a single call; op->kind is not read. Inline: with a kind of the same file its steps are called directly, and
- * the op is not even written to memory. */
+/* All of them, for a single call; op->kind is not read. Inline, so that the steps of a kind of the same file are called directly.
+ */
 HSM_MUST_USE static inline hsm_rc hsm_op_call(hsm_module *module, const hsm_op_kind *kind, hsm_batch_op *op) {
     hsm_want want = {.key = op->key};
     hsm_pin pin = {0};
