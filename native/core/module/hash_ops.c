@@ -23,8 +23,7 @@ static hsm_rc run_sm3(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) 
 const hsm_op_kind hsm_op_sm3 = {.check = check_hash, .run = run_sm3};
 
 hsm_rc hsm_sm3(hsm_module *module, const uint8_t *in, size_t n, uint8_t out[HSM_SM3_BYTES]) {
-    return hsm_op_call(module,
-                       &(hsm_batch_op){.kind = HSM_BATCH_SM3, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
+    return hsm_op_call(module, &hsm_op_sm3, &(hsm_batch_op){.in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
 }
 
 static hsm_rc check_hmac(hsm_batch_op *op, hsm_want *want) {
@@ -47,9 +46,8 @@ static hsm_rc run_hmac(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op)
 const hsm_op_kind hsm_op_hmac_sm3 = {.check = check_hmac, .run = run_hmac};
 
 hsm_rc hsm_hmac_sm3(hsm_module *module, hsm_handle key, const uint8_t *in, size_t n, uint8_t out[HSM_SM3_BYTES]) {
-    return hsm_op_call(
-        module,
-        &(hsm_batch_op){.kind = HSM_BATCH_HMAC_SM3, .key = key, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
+    return hsm_op_call(module, &hsm_op_hmac_sm3,
+                       &(hsm_batch_op){.key = key, .in = in, .in_len = n, .out = out, .out_room = HSM_SM3_BYTES});
 }
 
 /* A running hash has no usage bits; a running HMAC has HSM_USE_MAC. */

@@ -45,17 +45,3 @@ hsm_rc hsm_op_check(hsm_batch_op *op, hsm_want *want) {
 hsm_rc hsm_op_run(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
     return kinds[op->kind]->run(module, pin, op);
 }
-
-hsm_rc hsm_op_call(hsm_module *module, hsm_batch_op *op) {
-    hsm_want want;
-    hsm_pin pin = {0};
-    HSM_TRY(hsm_op_check(op, &want));
-    HSM_TRY(hsm_module_ready(module));
-    if (want.type == 0) {
-        return hsm_op_run(module, &pin, op);
-    }
-    HSM_TRY(hsm_slots_pin_wanted(&module->slots, &want, &pin));
-    hsm_rc rc = hsm_op_run(module, &pin, op);
-    hsm_slots_unpin(&pin);
-    return rc;
-}

@@ -31,12 +31,25 @@ extern const hsm_op_kind hsm_op_sm2_verify_point;
 extern const hsm_op_kind hsm_op_sm2_encrypt;
 extern const hsm_op_kind hsm_op_sm2_decrypt;
 
-/* The first step. HSM_R_NOT_SUPPORTED: no such kind. */
+/* The first step of an op of a batch. HSM_R_NOT_SUPPORTED: no such kind. */
 HSM_MUST_USE hsm_rc hsm_op_check(hsm_batch_op *op, hsm_want *want);
 /* The last one. */
 HSM_MUST_USE hsm_rc hsm_op_run(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op);
-/* All of them. */
-HSM_MUST_USE hsm_rc hsm_op_call(hsm_module *module, hsm_batch_op *op);
+/* All of them, for a single call; op->kind is not read. Inline, so that the steps of a kind of the same file are called directly.
+ */
+HSM_MUST_USE static inline hsm_rc hsm_op_call(hsm_module *module, const hsm_op_kind *kind, hsm_batch_op *op) {
+    hsm_want want = {.key = op->key};
+    hsm_pin pin = {0};
+    HSM_TRY(kind->check(op, &want));
+    HSM_TRY(hsm_module_ready(module));
+    if (want.type == 0) {
+        return kind->run(module, &pin, op);
+    }
+    HSM_TRY(hsm_slots_pin_wanted(&module->slots, &want, &pin));
+    hsm_rc rc = kind->run(module, &pin, op);
+    hsm_slots_unpin(&pin);
+    return rc;
+}
 
 /* For `check`: the op is going to write n bytes to out. HSM_R_NO_BUFFER, HSM_R_ARGUMENT. */
 HSM_MUST_USE static inline hsm_rc hsm_op_writes(hsm_batch_op *op, size_t n) {

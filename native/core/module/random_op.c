@@ -15,5 +15,5 @@ static hsm_rc run(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) {
 const hsm_op_kind hsm_op_random = {.check = check, .run = run};
 
 hsm_rc hsm_random(hsm_module *module, uint8_t *out, size_t n) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_RANDOM, .out = out, .out_room = n});
+    return hsm_op_call(module, &hsm_op_random, &(hsm_batch_op){.out = out, .out_room = n});
 }

@@ -35,12 +35,9 @@ const hsm_op_kind hsm_op_sm2_sign = {.check = check_sign, .run = run_sign};
 
 hsm_rc hsm_sm2_sign(hsm_module *module, hsm_handle key, const uint8_t digest[HSM_SM3_BYTES],
                     uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM2_SIGN,
-                                               .key = key,
-                                               .in = digest,
-                                               .in_len = HSM_SM3_BYTES,
-                                               .out = signature,
-                                               .out_room = HSM_SM2_SIGNATURE_BYTES});
+    return hsm_op_call(
+        module, &hsm_op_sm2_sign,
+        &(hsm_batch_op){.key = key, .in = digest, .in_len = HSM_SM3_BYTES, .out = signature, .out_room = HSM_SM2_SIGNATURE_BYTES});
 }
 
 static hsm_rc check_verify(hsm_batch_op *op, hsm_want *want) {
@@ -56,9 +53,8 @@ const hsm_op_kind hsm_op_sm2_verify = {.check = check_verify, .run = run_verify}
 
 hsm_rc hsm_sm2_verify(hsm_module *module, hsm_handle key, const uint8_t digest[HSM_SM3_BYTES],
                       const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
-    return hsm_op_call(
-        module,
-        &(hsm_batch_op){.kind = HSM_BATCH_SM2_VERIFY, .key = key, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
+    return hsm_op_call(module, &hsm_op_sm2_verify,
+                       &(hsm_batch_op){.key = key, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
 }
 
 static hsm_rc check_verify_point(hsm_batch_op *op, hsm_want *want) {
@@ -76,9 +72,8 @@ const hsm_op_kind hsm_op_sm2_verify_point = {.check = check_verify_point, .run =
 
 hsm_rc hsm_sm2_verify_point(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t digest[HSM_SM3_BYTES],
                             const uint8_t signature[HSM_SM2_SIGNATURE_BYTES]) {
-    return hsm_op_call(
-        module, &(hsm_batch_op){
-                    .kind = HSM_BATCH_SM2_VERIFY_POINT, .point = point, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
+    return hsm_op_call(module, &hsm_op_sm2_verify_point,
+                       &(hsm_batch_op){.point = point, .in = digest, .in_len = HSM_SM3_BYTES, .proof = signature});
 }
 
 static bool known_order(uint32_t order) {
@@ -86,13 +81,13 @@ static bool known_order(uint32_t order) {
 }
 
 /* A call whose output has a length of its own; *len as in hsm_make_room. */
-static hsm_rc call_with_length(hsm_module *module, hsm_batch_op *op, size_t *len) {
+static hsm_rc call_with_length(hsm_module *module, const hsm_op_kind *kind, hsm_batch_op *op, size_t *len) {
     if (len == NULL) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
     op->out_room = *len;
     op->out_len = *len;
-    hsm_rc rc = hsm_op_call(module, op);
+    hsm_rc rc = hsm_op_call(module, kind, op);
     *len = op->out_len;
     return rc;
 }
@@ -124,8 +119,8 @@ const hsm_op_kind hsm_op_sm2_encrypt = {.check = check_encrypt, .run = run_encry
 
 hsm_rc hsm_sm2_encrypt(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], uint32_t order, const uint8_t *in, size_t n,
                        uint8_t *out, size_t *len) {
-    hsm_batch_op op = {.kind = HSM_BATCH_SM2_ENCRYPT, .form = order, .point = point, .in = in, .in_len = n, .out = out};
-    return call_with_length(module, &op, len);
+    hsm_batch_op op = {.form = order, .point = point, .in = in, .in_len = n, .out = out};
+    return call_with_length(module, &hsm_op_sm2_encrypt, &op, len);
 }
 
 static hsm_rc check_decrypt(hsm_batch_op *op, hsm_want *want) {
@@ -152,8 +147,8 @@ static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
 const hsm_op_kind hsm_op_sm2_decrypt = {.check = check_decrypt, .run = run_decrypt, .writes_early = true};
 
 hsm_rc hsm_sm2_decrypt(hsm_module *module, hsm_handle key, uint32_t order, const uint8_t *in, size_t n, uint8_t *out, size_t *len) {
-    hsm_batch_op op = {.kind = HSM_BATCH_SM2_DECRYPT, .form = order, .key = key, .in = in, .in_len = n, .out = out};
-    return call_with_length(module, &op, len);
+    hsm_batch_op op = {.form = order, .key = key, .in = in, .in_len = n, .out = out};
+    return call_with_length(module, &hsm_op_sm2_decrypt, &op, len);
 }
 
 /* The new key is derived straight into its cell. */

@@ -60,15 +60,10 @@ const hsm_op_kind hsm_op_sm4_crypt = {.check = check_crypt, .run = run_crypt, .w
 
 hsm_rc hsm_sm4_crypt(hsm_module *module, hsm_handle key, uint32_t mode, int direction, uint8_t *iv, const uint8_t *in, size_t n,
                      uint8_t *out) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM4_CRYPT,
-                                               .key = key,
-                                               .form = mode,
-                                               .direction = direction,
-                                               .iv = iv,
-                                               .in = in,
-                                               .in_len = n,
-                                               .out = out,
-                                               .out_room = n});
+    return hsm_op_call(
+        module, &hsm_op_sm4_crypt,
+        &(hsm_batch_op){
+            .key = key, .form = mode, .direction = direction, .iv = iv, .in = in, .in_len = n, .out = out, .out_room = n});
 }
 
 static hsm_rc check_cbc_mac(hsm_batch_op *op, hsm_want *want) {
@@ -89,14 +84,9 @@ const hsm_op_kind hsm_op_sm4_cbc_mac = {.check = check_cbc_mac, .run = run_cbc_m
 
 hsm_rc hsm_sm4_cbc_mac(hsm_module *module, hsm_handle key, const uint8_t iv[HSM_SM4_BLOCK], const uint8_t *in, size_t n,
                        uint8_t mac[HSM_SM4_BLOCK]) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM4_CBC_MAC,
-                                               .key = key,
-                                               .nonce = iv,
-                                               .nonce_len = SM4_BLOCK,
-                                               .in = in,
-                                               .in_len = n,
-                                               .out = mac,
-                                               .out_room = SM4_BLOCK});
+    return hsm_op_call(
+        module, &hsm_op_sm4_cbc_mac,
+        &(hsm_batch_op){.key = key, .nonce = iv, .nonce_len = SM4_BLOCK, .in = in, .in_len = n, .out = mac, .out_room = SM4_BLOCK});
 }
 
 static hsm_rc check_aead(hsm_batch_op *op, const uint8_t *tag) {
@@ -130,19 +120,19 @@ const hsm_op_kind hsm_op_sm4_aead_encrypt = {.check = check_aead_encrypt, .run =
 hsm_rc hsm_sm4_aead_encrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
                             size_t tag_len) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM4_AEAD_ENCRYPT,
-                                               .key = key,
-                                               .form = aead,
-                                               .nonce = nonce,
-                                               .nonce_len = nonce_len,
-                                               .aad = aad,
-                                               .aad_len = aad_len,
-                                               .in = in,
-                                               .in_len = n,
-                                               .out = out,
-                                               .out_room = n,
-                                               .tag = tag,
-                                               .tag_len = tag_len});
+    return hsm_op_call(module, &hsm_op_sm4_aead_encrypt,
+                       &(hsm_batch_op){.key = key,
+                                       .form = aead,
+                                       .nonce = nonce,
+                                       .nonce_len = nonce_len,
+                                       .aad = aad,
+                                       .aad_len = aad_len,
+                                       .in = in,
+                                       .in_len = n,
+                                       .out = out,
+                                       .out_room = n,
+                                       .tag = tag,
+                                       .tag_len = tag_len});
 }
 
 static hsm_rc check_aead_decrypt(hsm_batch_op *op, hsm_want *want) {
@@ -164,19 +154,19 @@ const hsm_op_kind hsm_op_sm4_aead_decrypt = {.check = check_aead_decrypt, .run =
 hsm_rc hsm_sm4_aead_decrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
                             uint8_t *out) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM4_AEAD_DECRYPT,
-                                               .key = key,
-                                               .form = aead,
-                                               .nonce = nonce,
-                                               .nonce_len = nonce_len,
-                                               .aad = aad,
-                                               .aad_len = aad_len,
-                                               .in = in,
-                                               .in_len = n,
-                                               .out = out,
-                                               .out_room = n,
-                                               .proof = tag,
-                                               .tag_len = tag_len});
+    return hsm_op_call(module, &hsm_op_sm4_aead_decrypt,
+                       &(hsm_batch_op){.key = key,
+                                       .form = aead,
+                                       .nonce = nonce,
+                                       .nonce_len = nonce_len,
+                                       .aad = aad,
+                                       .aad_len = aad_len,
+                                       .in = in,
+                                       .in_len = n,
+                                       .out = out,
+                                       .out_room = n,
+                                       .proof = tag,
+                                       .tag_len = tag_len});
 }
 
 static hsm_rc check_xts(hsm_batch_op *op, hsm_want *want) {
@@ -202,14 +192,14 @@ const hsm_op_kind hsm_op_sm4_xts = {.check = check_xts, .run = run_xts, .writes_
 
 hsm_rc hsm_sm4_xts(hsm_module *module, hsm_handle key, uint32_t form, int direction, const uint8_t tweak[HSM_SM4_BLOCK],
                    const uint8_t *in, size_t n, uint8_t *out) {
-    return hsm_op_call(module, &(hsm_batch_op){.kind = HSM_BATCH_SM4_XTS,
-                                               .key = key,
-                                               .form = form,
-                                               .direction = direction,
-                                               .nonce = tweak,
-                                               .nonce_len = SM4_BLOCK,
-                                               .in = in,
-                                               .in_len = n,
-                                               .out = out,
-                                               .out_room = n});
+    return hsm_op_call(module, &hsm_op_sm4_xts,
+                       &(hsm_batch_op){.key = key,
+                                       .form = form,
+                                       .direction = direction,
+                                       .nonce = tweak,
+                                       .nonce_len = SM4_BLOCK,
+                                       .in = in,
+                                       .in_len = n,
+                                       .out = out,
+                                       .out_room = n});
 }
