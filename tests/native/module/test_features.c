@@ -95,6 +95,7 @@ static int answer(void) {
     NEED(hsm_arena_new(16, &arena));
     if (hsm_module_new(arena, &options, &m).code != HSM_R_OK) {
         printf("refused");
+        hsm_arena_free(arena);
         return 0;
     }
     const uint32_t uses = HSM_USE_ENCRYPT | HSM_USE_DECRYPT | HSM_USE_MAC;

@@ -85,8 +85,8 @@ static bool mac_right(const hsm_sm3_impl *impl, const message *m) {
 static size_t wrong_of_many(const hsm_sm3_impl *impl, const message *all, size_t count) {
     static uint8_t digests[MANY][SM3_BYTES];
     static uint8_t macs[MANY][SM3_BYTES];
-    hsm_sm3_job jobs[MANY];
-    hsm_hmac_sm3_job mac_jobs[MANY];
+    hsm_sm3_job jobs[MANY] = {{0}};
+    hsm_hmac_sm3_job mac_jobs[MANY] = {{0}};
     hsm_hmac_sm3_key keys[MANY];
     size_t wrong = 0;
     for (size_t i = 0; i < count; i++) {
