@@ -6,6 +6,7 @@
 #include "sm4/ghash.h"
 #include "sm4/sm4.h"
 #include "sm4/sm4_counter.h"
+#include "sm4/sm4_short.h"
 
 enum {
     NONCE_MAX = 65536,
@@ -38,8 +39,8 @@ static bool tag_length_ok(size_t n) {
     return n == 4 || n == 8 || (n >= 12 && n <= SM4_BLOCK);
 }
 
-static hsm_rc check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
-                    const uint8_t *out, const uint8_t *tag, size_t tag_len) {
+hsm_rc hsm_sm4_gcm_check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n,
+                         const uint8_t *out, const uint8_t *tag, size_t tag_len) {
     if (nonce == NULL || nonce_len == 0 || nonce_len > NONCE_MAX || tag == NULL || !tag_length_ok(tag_len)) {
         return hsm_refuse(HSM_R_ARGUMENT);
     }
@@ -49,23 +50,24 @@ static hsm_rc check(const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, 
     return hsm_ok();
 }
 
-/* J0 of 7.1 step 2 for a nonce of another length than 12. */
-static void hashed_nonce(const gcm *g, const uint8_t *nonce, size_t nonce_len, uint8_t j0[SM4_BLOCK]) {
-    hsm_ghash of_nonce = g->hash;
+/* 7.1 step 2. */
+void hsm_sm4_gcm_first_counter(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
+                               uint8_t j0[SM4_BLOCK]) {
+    if (nonce_len == FAST_NONCE) {
+        memset(j0, 0, SM4_BLOCK);
+        memcpy(j0, nonce, FAST_NONCE);
+        j0[SM4_BLOCK - 1] = 1;
+        return;
+    }
+    hsm_ghash of_nonce = {.impl = impl, .key = key->hash};
     hsm_ghash_update(&of_nonce, nonce, nonce_len);
     hsm_ghash_lengths(&of_nonce, 0, nonce_len);
     hsm_ghash_final(&of_nonce, j0);
 }
 
 /* 7.1 step 2, J0; the associated data of step 5. Step 1, H, is in the key. */
-static void begin(gcm *g, const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len) {
-    uint8_t *const j0 = g->counter;
-    if (nonce_len == FAST_NONCE) {
-        memcpy(j0, nonce, FAST_NONCE);
-        j0[SM4_BLOCK - 1] = 1;
-    } else {
-        hashed_nonce(g, nonce, nonce_len, j0);
-    }
+static void begin(gcm *g, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len) {
+    hsm_sm4_gcm_first_counter(g->impl, key, nonce, nonce_len, g->counter);
     hsm_ghash_update(&g->hash, aad, aad_len);
 }
 
@@ -113,13 +115,23 @@ static void finish(gcm *g, uint64_t aad_len, uint64_t n, uint8_t tag[SM4_BLOCK])
     hsm_sm4_xor(tag, tag, g->tag_mask, SM4_BLOCK);
 }
 
+void hsm_sm4_gcm_tag(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *aad, size_t aad_len,
+                     const uint8_t *ciphertext, size_t n, const uint8_t mask[SM4_BLOCK], uint8_t tag[SM4_BLOCK]) {
+    hsm_ghash hash = {.impl = impl, .key = key->hash};
+    hsm_ghash_update(&hash, aad, aad_len);
+    hsm_ghash_update(&hash, ciphertext, n);
+    hsm_ghash_lengths(&hash, aad_len, n);
+    hsm_ghash_final(&hash, tag);
+    hsm_sm4_xor(tag, tag, mask, SM4_BLOCK);
+}
+
 hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
                            const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
                            size_t tag_len) {
-    HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
+    HSM_TRY(hsm_sm4_gcm_check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
     gcm g = {.impl = impl, .key = &key->rounds, .hash = {.impl = impl, .key = key->hash}};
     uint8_t full[SM4_BLOCK];
-    begin(&g, nonce, nonce_len, aad, aad_len);
+    begin(&g, key, nonce, nonce_len, aad, aad_len);
     (n <= SHORT_MAX ? encrypt_short : encrypt_long)(&g, in, n, out);
     finish(&g, aad_len, n, full);
     memcpy(tag, full, tag_len);
@@ -132,12 +144,12 @@ hsm_rc hsm_sm4_gcm_encrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key
 hsm_rc hsm_sm4_gcm_decrypt(const hsm_sm4_impl *impl, const hsm_sm4_aead_key *key, const uint8_t *nonce, size_t nonce_len,
                            const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
                            uint8_t *out) {
-    HSM_TRY(check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
+    HSM_TRY(hsm_sm4_gcm_check(nonce, nonce_len, aad, aad_len, in, n, out, tag, tag_len));
     gcm g = {.impl = impl, .key = &key->rounds, .hash = {.impl = impl, .key = key->hash}};
     uint8_t buffer[SHORT];
     uint8_t full[SM4_BLOCK];
     const bool is_short = n <= SHORT_MAX;
-    begin(&g, nonce, nonce_len, aad, aad_len);
+    begin(&g, key, nonce, nonce_len, aad, aad_len);
     if (is_short) {
         crypt_short(&g, in, n, buffer);
     } else {

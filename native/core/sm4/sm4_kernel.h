@@ -43,38 +43,63 @@ SM4_INLINE group transpose(group g) {
 
 #define EACH_GROUP _Pragma("GCC unroll 4") for (int g = 0; g < groups; g++)
 
-/* Words in, blocks out. */
-SM4_INLINE void crypt_words(int groups, group *s, const hsm_sm4_key *key, bool encrypt) {
-    for (int r = 0; r < SM4_ROUNDS; r += 4) {
-        const uint32_t *rk = key->rk + (encrypt ? r : SM4_ROUNDS - 1 - r);
+/* Round keys: the same for all blocks; or, if `each` is there, of its own for each: those of group g for round r, laid out as its
+ * words are, are each[SM4_ROUNDS * g + r]. */
+typedef struct round_keys {
+    const uint32_t *all;
+    const vec *each;
+} round_keys;
+
+SM4_INLINE vec round_key(round_keys k, int g, int r) {
+    return k.each != NULL ? k.each[SM4_ROUNDS * g + r] : vec_word(k.all[r]);
+}
+
+/* Words in, words out: of the block that comes out x3 is the first, x0 the last. */
+SM4_INLINE void crypt_rounds(int groups, group *s, round_keys k, bool encrypt) {
+    for (int i = 0; i < SM4_ROUNDS; i += 4) {
+        const int r = encrypt ? i : SM4_ROUNDS - 1 - i;
         const int step = encrypt ? 1 : -1;
-        const vec k0 = vec_word(rk[0]);
         EACH_GROUP {
-            s[g].x0 = vec_mix(s[g].x0, vec_xor(s[g].x3, vec_xor(vec_xor(s[g].x1, s[g].x2), k0)));
+            s[g].x0 = vec_mix(s[g].x0, vec_xor(s[g].x3, vec_xor(vec_xor(s[g].x1, s[g].x2), round_key(k, g, r))));
         }
-        const vec k1 = vec_word(rk[step]);
         EACH_GROUP {
-            s[g].x1 = vec_mix(s[g].x1, vec_xor(s[g].x0, vec_xor(vec_xor(s[g].x2, s[g].x3), k1)));
+            s[g].x1 = vec_mix(s[g].x1, vec_xor(s[g].x0, vec_xor(vec_xor(s[g].x2, s[g].x3), round_key(k, g, r + step))));
         }
-        const vec k2 = vec_word(rk[2 * step]);
         EACH_GROUP {
-            s[g].x2 = vec_mix(s[g].x2, vec_xor(s[g].x1, vec_xor(vec_xor(s[g].x3, s[g].x0), k2)));
+            s[g].x2 = vec_mix(s[g].x2, vec_xor(s[g].x1, vec_xor(vec_xor(s[g].x3, s[g].x0), round_key(k, g, r + 2 * step))));
         }
-        const vec k3 = vec_word(rk[3 * step]);
         EACH_GROUP {
-            s[g].x3 = vec_mix(s[g].x3, vec_xor(s[g].x2, vec_xor(vec_xor(s[g].x0, s[g].x1), k3)));
+            s[g].x3 = vec_mix(s[g].x3, vec_xor(s[g].x2, vec_xor(vec_xor(s[g].x0, s[g].x1), round_key(k, g, r + 3 * step))));
         }
     }
+}
+
+SM4_INLINE group blocks_to_words(group b) {
+    return transpose((group){vec_in(b.x0), vec_in(b.x1), vec_in(b.x2), vec_in(b.x3)});
+}
+
+SM4_INLINE group words_to_blocks(group w) {
+    const group t = transpose(w);
+    return (group){vec_out(t.x0), vec_out(t.x1), vec_out(t.x2), vec_out(t.x3)};
+}
+
+/* The last step R of the cipher. */
+SM4_INLINE group turned_round(group w) {
+    return (group){w.x3, w.x2, w.x1, w.x0};
+}
+
+/* Words in, blocks out. */
+SM4_INLINE void crypt_words(int groups, group *s, const hsm_sm4_key *key, bool encrypt) {
+    crypt_rounds(groups, s, (round_keys){.all = key->rk}, encrypt);
     EACH_GROUP {
-        const group t = transpose((group){s[g].x3, s[g].x2, s[g].x1, s[g].x0});
-        s[g] = (group){vec_out(t.x0), vec_out(t.x1), vec_out(t.x2), vec_out(t.x3)};
+        s[g] = words_to_blocks(turned_round(s[g]));
     }
 }
 
 /* Blocks in, blocks out. */
 SM4_INLINE void crypt_blocks(int groups, group *s, const hsm_sm4_key *key, bool encrypt) {
     EACH_GROUP {
-        s[g] = transpose((group){vec_in(s[g].x0), vec_in(s[g].x1), vec_in(s[g].x2), vec_in(s[g].x3)});
+        s[g] = blocks_to_words(s[g]);
     }
     crypt_words(groups, s, key, encrypt);
 }

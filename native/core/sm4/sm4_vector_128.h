@@ -21,6 +21,18 @@ SM4_INLINE void vec_store(uint8_t *p, vec x) {
     _mm_storeu_si128((__m128i_u *)p, x);
 }
 
+/* A block each, `at` bytes behind VEC_BLOCKS pointers. */
+SM4_INLINE vec vec_load_each(const uint8_t *const p[VEC_BLOCKS], size_t at) {
+    return vec_load(p[0] + at);
+}
+
+/* Not behind a pointer that is NULL. */
+SM4_INLINE void vec_store_each(uint8_t *const p[VEC_BLOCKS], size_t at, vec x) {
+    if (p[0] != NULL) {
+        vec_store(p[0] + at, x);
+    }
+}
+
 SM4_INLINE vec vec_xor(vec a, vec b) {
     return _mm_xor_si128(a, b);
 }

@@ -33,6 +33,21 @@ SM4_INLINE void vec_store(uint8_t *p, vec x) {
     _mm256_storeu_si256((__m256i_u *)p, x);
 }
 
+/* A block each, `at` bytes behind VEC_BLOCKS pointers. */
+SM4_INLINE vec vec_load_each(const uint8_t *const p[VEC_BLOCKS], size_t at) {
+    return _mm256_loadu2_m128i((const __m128i_u *)(p[1] + at), (const __m128i_u *)(p[0] + at));
+}
+
+/* Not behind a pointer that is NULL. */
+SM4_INLINE void vec_store_each(uint8_t *const p[VEC_BLOCKS], size_t at, vec x) {
+    if (p[0] != NULL) {
+        _mm_storeu_si128((__m128i_u *)(p[0] + at), _mm256_castsi256_si128(x));
+    }
+    if (p[1] != NULL) {
+        _mm_storeu_si128((__m128i_u *)(p[1] + at), _mm256_extracti128_si256(x, 1));
+    }
+}
+
 SM4_INLINE vec vec_xor(vec a, vec b) {
     return _mm256_xor_si256(a, b);
 }
