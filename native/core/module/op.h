@@ -6,15 +6,27 @@
 #ifndef HSM_CORE_MODULE_OP_H
 #define HSM_CORE_MODULE_OP_H
 
+#include "module/arguments.h"
 #include "module/module.h"
+
+/* What an op reads, or writes beside out, that may not lie in out. */
+enum {
+    HSM_OP_IN = 1 << 0, /* may be out */
+    HSM_OP_IV = 1 << 1, /* written: also apart from in; not for ECB, which has none */
+    HSM_OP_NONCE = 1 << 2,
+    HSM_OP_AAD = 1 << 3,
+    HSM_OP_TAG = 1 << 4,
+    HSM_OP_PROOF = 1 << 5, /* as long as the tag */
+    HSM_OP_POINT = 1 << 6
+};
 
 typedef struct hsm_op_kind {
     /* Also sets out_len, as soon as it is known. */
     hsm_rc (*check)(hsm_batch_op *op, hsm_want *want);
     /* pin: of the wanted key; its body is NULL when none is. */
     hsm_rc (*run)(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op);
-    /* Writes out before all is read: what it reads may not lie there, but for an `in` that is out. */
-    bool writes_early;
+    /* HSM_OP_* of a kind that writes out before all is read. */
+    unsigned apart;
 } hsm_op_kind;
 
 extern const hsm_op_kind hsm_op_random;
@@ -31,6 +43,27 @@ extern const hsm_op_kind hsm_op_sm2_verify_point;
 extern const hsm_op_kind hsm_op_sm2_encrypt;
 extern const hsm_op_kind hsm_op_sm2_decrypt;
 
+/* The convention of hsm.h on buffers, once `check` has found the others good. */
+static inline bool hsm_op_buffers_good(const hsm_op_kind *kind, const hsm_batch_op *op) {
+    const unsigned apart = op->out_len != 0 ? kind->apart : 0;
+    const uint8_t *out = op->out;
+    const size_t n = op->out_len;
+    return (!(apart & HSM_OP_IN) || hsm_same_or_apart(op->in, op->in_len, out, n)) &&
+           (!(apart & HSM_OP_IV) || op->form == HSM_MODE_ECB ||
+            (hsm_apart(op->iv, HSM_SM4_BLOCK, out, n) && hsm_apart(op->iv, HSM_SM4_BLOCK, op->in, op->in_len))) &&
+           (!(apart & HSM_OP_NONCE) || hsm_apart(op->nonce, op->nonce_len, out, n)) &&
+           (!(apart & HSM_OP_AAD) || hsm_apart(op->aad, op->aad_len, out, n)) &&
+           (!(apart & HSM_OP_TAG) || hsm_apart(op->tag, op->tag_len, out, n)) &&
+           (!(apart & HSM_OP_PROOF) || hsm_apart(op->proof, op->tag_len, out, n)) &&
+           (!(apart & HSM_OP_POINT) || hsm_apart(op->point, HSM_SM2_POINT_BYTES, out, n));
+}
+
+/* The first step. */
+HSM_MUST_USE static inline hsm_rc hsm_op_judge(const hsm_op_kind *kind, hsm_batch_op *op, hsm_want *want) {
+    HSM_TRY(kind->check(op, want));
+    return hsm_refuse(hsm_op_buffers_good(kind, op) ? HSM_R_OK : HSM_R_ARGUMENT);
+}
+
 /* The first step of an op of a batch. HSM_R_NOT_SUPPORTED: no such kind. */
 HSM_MUST_USE hsm_rc hsm_op_check(hsm_batch_op *op, hsm_want *want);
 /* The last one. */
@@ -40,7 +73,7 @@ HSM_MUST_USE hsm_rc hsm_op_run(hsm_module *module, const hsm_pin *pin, hsm_batch
 HSM_MUST_USE static inline hsm_rc hsm_op_call(hsm_module *module, const hsm_op_kind *kind, hsm_batch_op *op) {
     hsm_want want = {.key = op->key};
     hsm_pin pin = {0};
-    HSM_TRY(kind->check(op, &want));
+    HSM_TRY(hsm_op_judge(kind, op, &want));
     HSM_TRY(hsm_module_ready(module));
     if (want.type == 0) {
         return kind->run(module, &pin, op);

@@ -115,7 +115,7 @@ static hsm_rc run_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_encrypt = {.check = check_encrypt, .run = run_encrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm2_encrypt = {.check = check_encrypt, .run = run_encrypt, .apart = HSM_OP_IN | HSM_OP_POINT};
 
 hsm_rc hsm_sm2_encrypt(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BYTES], uint32_t order, const uint8_t *in, size_t n,
                        uint8_t *out, size_t *len) {
@@ -144,7 +144,7 @@ static hsm_rc run_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm2_decrypt = {.check = check_decrypt, .run = run_decrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm2_decrypt = {.check = check_decrypt, .run = run_decrypt, .apart = HSM_OP_IN};
 
 hsm_rc hsm_sm2_decrypt(hsm_module *module, hsm_handle key, uint32_t order, const uint8_t *in, size_t n, uint8_t *out, size_t *len) {
     hsm_batch_op op = {.form = order, .key = key, .in = in, .in_len = n, .out = out};

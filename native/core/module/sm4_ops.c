@@ -56,7 +56,7 @@ static hsm_rc run_crypt(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_crypt = {.check = check_crypt, .run = run_crypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_crypt = {.check = check_crypt, .run = run_crypt, .apart = HSM_OP_IN | HSM_OP_IV};
 
 hsm_rc hsm_sm4_crypt(hsm_module *module, hsm_handle key, uint32_t mode, int direction, uint8_t *iv, const uint8_t *in, size_t n,
                      uint8_t *out) {
@@ -115,7 +115,8 @@ static hsm_rc run_aead_encrypt(hsm_module *module, const hsm_pin *pin, hsm_batch
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_aead_encrypt = {.check = check_aead_encrypt, .run = run_aead_encrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_aead_encrypt = {
+    .check = check_aead_encrypt, .run = run_aead_encrypt, .apart = HSM_OP_IN | HSM_OP_NONCE | HSM_OP_AAD | HSM_OP_TAG};
 
 hsm_rc hsm_sm4_aead_encrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, uint8_t *out, uint8_t *tag,
@@ -149,7 +150,8 @@ static hsm_rc run_aead_decrypt(hsm_module *module, const hsm_pin *pin, hsm_batch
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_aead_decrypt = {.check = check_aead_decrypt, .run = run_aead_decrypt, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_aead_decrypt = {
+    .check = check_aead_decrypt, .run = run_aead_decrypt, .apart = HSM_OP_IN | HSM_OP_NONCE | HSM_OP_AAD | HSM_OP_PROOF};
 
 hsm_rc hsm_sm4_aead_decrypt(hsm_module *module, hsm_handle key, uint32_t aead, const uint8_t *nonce, size_t nonce_len,
                             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t n, const uint8_t *tag, size_t tag_len,
@@ -188,7 +190,7 @@ static hsm_rc run_xts(hsm_module *module, const hsm_pin *pin, hsm_batch_op *op) 
     return rc;
 }
 
-const hsm_op_kind hsm_op_sm4_xts = {.check = check_xts, .run = run_xts, .writes_early = true};
+const hsm_op_kind hsm_op_sm4_xts = {.check = check_xts, .run = run_xts, .apart = HSM_OP_IN | HSM_OP_NONCE};
 
 hsm_rc hsm_sm4_xts(hsm_module *module, hsm_handle key, uint32_t form, int direction, const uint8_t tweak[HSM_SM4_BLOCK],
                    const uint8_t *in, size_t n, uint8_t *out) {
