@@ -1,5 +1,7 @@
 """What needs no module: points, Z, DER (GM/T 0009), and which implementations there are."""
 
+from collections.abc import Callable
+
 from hsm.core.bridge import (
     BytesLike,
     C,
@@ -62,9 +64,23 @@ def cipher_from_der(data: BytesLike, order: CipherOrder) -> bytes:
     return taken(out, int(size[0]))
 
 
+def _names(function: Callable[[int], object]) -> tuple[str, ...]:
+    names: list[str] = []
+    while name := function(len(names)):
+        names.append(text(name))
+    return tuple(names)
+
+
 def implementations() -> tuple[str, ...]:
     """Name the sets of implementations this CPU can run, best first."""
-    names: list[str] = []
-    while C.hsm_implementation_name(len(names)):
-        names.append(text(C.hsm_implementation_name(len(names))))
-    return tuple(names)
+    return _names(C.hsm_implementation_name)
+
+
+def features() -> tuple[str, ...]:
+    """Name the CPU features they are chosen by that this CPU has, SOFTSJJ_CPU considered."""
+    return _names(C.hsm_feature_name)
+
+
+def features_understood() -> bool:
+    """Tell whether SOFTSJJ_CPU, if set, holds + or - and names of features."""
+    return bool(C.hsm_features_understood())

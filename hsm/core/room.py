@@ -18,23 +18,31 @@ from hsm.core.bridge import (
     taken,
     text,
 )
-from hsm.core.encodings import implementations
+from hsm.core.encodings import features, features_understood, implementations
 from hsm.core.values import SelfTestItem, SelfTestReport
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
 IMPLEMENTATION_VARIABLE = "SOFTSJJ_IMPL"
+FEATURES_VARIABLE = "SOFTSJJ_CPU"
 
 
 def check_implementation(name: str | None) -> None:
     """Refuse a name, given or in the environment, that this CPU has no set for."""
+    if not features_understood():
+        words = os.environ.get(FEATURES_VARIABLE, "")
+        raise RefusalError(
+            Refusal.ARGUMENT,
+            f"{FEATURES_VARIABLE}: {words!r} is not a list of CPU features"
+            " with + or - before each, such as '-avx2,+gfni'",
+        )
     wanted = os.environ.get(IMPLEMENTATION_VARIABLE, "") if name is None else name
     if wanted and wanted not in implementations():
         given_by = f"{IMPLEMENTATION_VARIABLE}: " if name is None else ""
-        there = ", ".join(implementations())
         raise RefusalError(
             Refusal.ARGUMENT,
-            f"{given_by}no implementation {wanted!r} runs on this CPU; choose one of {there}",
+            f"{given_by}no implementation {wanted!r} runs on this CPU; choose one of"
+            f" {', '.join(implementations())} (it has {' '.join(features())})",
         )
 
 

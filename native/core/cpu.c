@@ -3,9 +3,12 @@
  * CPUID says what the CPU has, XGETBV which registers the system saves at a task switch: wide instructions need both (Intel SDM 1,
  * 14.3 and 15.2). Both are asked once. Two threads that ask at the same time write the same word.
  */
+#define _GNU_SOURCE
 #include "cpu.h"
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -54,12 +57,76 @@ static uint32_t ask(void) {
 }
 #endif
 
+static const char *const names[HSM_CPU_FEATURES] = {
+    [HSM_CPU_BMI2] = "bmi2",
+    [HSM_CPU_ADX] = "adx",
+    [HSM_CPU_AVX] = "avx",
+    [HSM_CPU_AVX2] = "avx2",
+    [HSM_CPU_AES] = "aes",
+    [HSM_CPU_PCLMULQDQ] = "pclmulqdq",
+    [HSM_CPU_VAES] = "vaes",
+    [HSM_CPU_VPCLMULQDQ] = "vpclmulqdq",
+    [HSM_CPU_GFNI] = "gfni",
+    [HSM_CPU_AVX512] = "avx512",
+    [HSM_CPU_AVX512_IFMA] = "avx512-ifma",
+};
+
+const char *hsm_cpu_feature_name(hsm_cpu_feature feature) {
+    return names[feature];
+}
+
+static const char *corrections(void) {
+#ifdef _WIN32
+    return ""; /* no kernel there asks */
+#else
+    const char *text = secure_getenv("SOFTSJJ_CPU");
+    return text == NULL ? "" : text;
+#endif
+}
+
+/* The word of n bytes, "+name" or "-name", applied to *found. False when it is none. */
+static bool correct(uint32_t *found, const char *word, size_t n) {
+    for (uint32_t feature = 0; feature < HSM_CPU_FEATURES; feature++) {
+        if (n == strlen(names[feature]) + 1 && memcmp(word + 1, names[feature], n - 1) == 0) {
+            const uint32_t mask = (uint32_t)1 << feature;
+            *found = word[0] == '+' ? *found | mask : *found & ~mask;
+            return word[0] == '+' || word[0] == '-';
+        }
+    }
+    return n == 0;
+}
+
+/* Applies all of SOFTSJJ_CPU to *found, or nothing: then it is not valid. */
+static bool apply_corrections(uint32_t *found) {
+    uint32_t corrected = *found;
+    for (const char *word = corrections(); *word != '\0';) {
+        const size_t n = strcspn(word, ",");
+        if (!correct(&corrected, word, n)) {
+            return false;
+        }
+        word += n + (word[n] == ',');
+    }
+    *found = corrected;
+    return true;
+}
+
+bool hsm_cpu_corrections_valid(void) {
+    uint32_t any = 0;
+    return apply_corrections(&any);
+}
+
+static uint32_t ask_and_correct(void) {
+    uint32_t found = ask();
+    (void)apply_corrections(&found);
+    return found;
+}
+
 bool hsm_cpu_has(hsm_cpu_feature feature) {
     static uint32_t known; /* with a bit that says "asked" */
     const uint32_t asked = (uint32_t)1 << 31;
     uint32_t found = __atomic_load_n(&known, __ATOMIC_RELAXED);
     if (found == 0) {
-        found = ask() | asked;
+        found = ask_and_correct() | asked;
         __atomic_store_n(&known, found, __ATOMIC_RELAXED);
     }
     return (found >> feature & 1) != 0;

@@ -107,6 +107,10 @@ HSM_MUST_USE hsm_rc hsm_module_new(hsm_arena *arena, const hsm_module_options *o
 void hsm_module_free(hsm_module *module);
 /* Name of the i-th implementation set this CPU can run, best first; NULL past the end. */
 const char *hsm_implementation_name(size_t i);
+/* Name of the i-th CPU feature the sets are chosen by that this CPU has, SOFTSJJ_CPU considered; NULL past the end. */
+const char *hsm_feature_name(size_t i);
+/* False when SOFTSJJ_CPU holds a word that is not + or - and the name of a feature: then hsm_module_new answers HSM_R_ARGUMENT. */
+bool hsm_features_understood(void);
 /* Name of the set the module uses. */
 const char *hsm_module_implementation(const hsm_module *module);
 /* True when the module was made with insecure_seed. */

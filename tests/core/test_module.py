@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hsm.core import Arena, KeyHandle, KeyInfo, KeyType, Module, Usage, implementations
+from hsm.core import Arena, KeyHandle, KeyInfo, KeyType, Module, Usage, features, implementations
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 from tests.core.refusing import refused
@@ -69,6 +69,43 @@ def test_implementation_by_the_environment(arena: Arena, monkeypatch: pytest.Mon
     monkeypatch.setenv("SOFTSJJ_IMPL", "sse-none")
     with pytest.raises(RefusalError, match="SOFTSJJ_IMPL: .*'sse-none'.*choose one of .*portable"):
         Module(arena)
+
+
+def _implementations_with(corrections: str) -> "subprocess.CompletedProcess[str]":
+    """Ask in a process of its own: SOFTSJJ_CPU is read once."""
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from hsm.core import Arena, Module, features, implementations\n"
+            "print(*implementations())\nprint(*features())\nModule(Arena(8)).close()",
+        ],
+        env={**os.environ, "SOFTSJJ_CPU": corrections},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_features_taken_away() -> None:
+    done = _implementations_with("-aes,-avx2,")
+    assert done.returncode == 0, done.stderr
+    sets, left = done.stdout.splitlines()
+    assert sets == "portable"
+    assert not {"aes", "avx2"} & set(left.split())
+
+
+@pytest.mark.skipif("gfni" in features(), reason="this CPU has GFNI")
+def test_features_added() -> None:
+    done = _implementations_with("+gfni,-avx2")
+    assert "gfni" in done.stdout.splitlines()[1].split()
+
+
+@pytest.mark.parametrize("corrections", ["avx2", "+avx3", "+", "+gfni -avx2", "+gfni,=avx2"])
+def test_features_misspelt(corrections: str) -> None:
+    done = _implementations_with(corrections)
+    assert done.returncode == 1
+    assert f"SOFTSJJ_CPU: '{corrections}' is not a list of CPU features" in done.stderr
 
 
 def test_insecure_seed(arena: Arena) -> None:

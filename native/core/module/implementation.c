@@ -28,6 +28,9 @@ const hsm_implementation *hsm_implementation_at(size_t i) {
 }
 
 const hsm_implementation *hsm_implementation_named(const char *name) {
+    if (!hsm_cpu_corrections_valid()) {
+        return NULL;
+    }
     if (name == NULL) {
         name = secure_getenv("SOFTSJJ_IMPL");
     }
@@ -46,4 +49,17 @@ const hsm_implementation *hsm_implementation_named(const char *name) {
 const char *hsm_implementation_name(size_t i) {
     const hsm_implementation *set = hsm_implementation_at(i);
     return set == NULL ? NULL : set->name;
+}
+
+const char *hsm_feature_name(size_t i) {
+    for (hsm_cpu_feature feature = 0; feature < HSM_CPU_FEATURES; feature++) {
+        if (hsm_cpu_has(feature) && i-- == 0) {
+            return hsm_cpu_feature_name(feature);
+        }
+    }
+    return NULL;
+}
+
+bool hsm_features_understood(void) {
+    return hsm_cpu_corrections_valid();
 }

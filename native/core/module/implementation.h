@@ -16,7 +16,8 @@ typedef struct hsm_implementation {
 
 /* The i-th set this CPU can run, best first; NULL past the end. */
 const hsm_implementation *hsm_implementation_at(size_t i);
-/* NULL: what SOFTSJJ_IMPL in the environment names, or the best. Returns NULL when this CPU has none of that name. */
+/* NULL: what SOFTSJJ_IMPL in the environment names, or the best. Returns NULL when this CPU has none of that name, or
+ * SOFTSJJ_CPU is not understood. */
 const hsm_implementation *hsm_implementation_named(const char *name);
 
 #endif
