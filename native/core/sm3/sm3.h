@@ -10,24 +10,26 @@
 
 #include "cpu.h"
 
-enum { SM3_BYTES = 32, SM3_BLOCK = 64, SM3_LANES = 8 };
+enum { SM3_BYTES = 32, SM3_BLOCK = 64, SM3_LANES_MAX = 16 };
 
 /* One implementation. All are interchangeable; one is chosen per module, at its start. */
 typedef struct hsm_sm3_impl {
     const char *name;
     bool (*usable)(void); /* can this CPU run it */
     void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
-    /* The same of SM3_LANES streams: word i of lane k is state[i][k], which is aligned to 32 bytes. */
-    void (*compress_lanes)(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
+    /* The same of `lanes` streams: word i of lane k is state[lanes * i + k], and all are aligned to 64 bytes. */
+    void (*compress_lanes)(uint32_t *state, const uint8_t *const blocks[], size_t count);
+    size_t lanes; /* 8 or 16 */
     size_t alone; /* so many streams or fewer are faster one after the other */
 } hsm_sm3_impl;
 
-void hsm_sm3_lanes_portable(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
-void hsm_sm3_lanes_avx2(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
-
 extern const hsm_sm3_impl hsm_sm3_portable;
+void hsm_sm3_lanes_portable(uint32_t *state, const uint8_t *const blocks[], size_t count);
 #ifdef HSM_X86_KERNELS
-extern const hsm_sm3_impl hsm_sm3_avx2; /* needs BMI2, too */
+extern const hsm_sm3_impl hsm_sm3_avx512; /* needs BMI2, too */
+extern const hsm_sm3_impl hsm_sm3_avx2;   /* needs BMI2, too */
+void hsm_sm3_compress_avx2(uint32_t state[8], const uint8_t *blocks, size_t count);
+void hsm_sm3_lanes_avx2(uint32_t *state, const uint8_t *const blocks[], size_t count);
 #endif
 
 typedef struct hsm_sm3_ctx {

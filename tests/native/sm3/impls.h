@@ -5,10 +5,14 @@
 
 #include "sm3/sm3.h"
 
+extern const hsm_sm3_impl sm3_plain_16_lanes; /* of the tests only */
+
 static const hsm_sm3_impl *const sm3_impls[] = {
     &hsm_sm3_portable,
+    &sm3_plain_16_lanes,
 #ifdef HSM_X86_KERNELS
     &hsm_sm3_avx2,
+    &hsm_sm3_avx512,
 #endif
     NULL,
 };
