@@ -78,6 +78,13 @@ static void sm2_answers(hsm_module *m, hsm_handle pair, const uint8_t point[64],
     took(out, n);
 }
 
+static int answer_features(void) {
+    for (size_t i = 0; hsm_feature_name(i) != NULL; i++) {
+        printf(" %s ", hsm_feature_name(i));
+    }
+    return 0;
+}
+
 /* What the other process does. */
 static int answer(void) {
     static const uint8_t seed[] = "the same for all";
@@ -122,7 +129,7 @@ static int answer(void) {
 }
 
 /* What the other process says, and how it ended. */
-static int ask(const char *self, const char *corrections, const char *forced, char line[LINE]) {
+static int ask_for(const char *self, const char *what, const char *corrections, const char *forced, char line[LINE]) {
     int channel[2];
     int status = 0;
     size_t n = 0;
@@ -135,7 +142,7 @@ static int ask(const char *self, const char *corrections, const char *forced, ch
         setenv("SOFTSJJ_IMPL", forced, 1);
         dup2(channel[1], STDOUT_FILENO);
         close(channel[0]);
-        execl(self, self, "answer", (char *)NULL);
+        execl(self, self, what, (char *)NULL);
         _exit(1);
     }
     close(channel[1]);
@@ -145,6 +152,31 @@ static int ask(const char *self, const char *corrections, const char *forced, ch
     close(channel[0]);
     waitpid(child, &status, 0);
     return status;
+}
+
+static int ask(const char *self, const char *corrections, const char *forced, char line[LINE]) {
+    return ask_for(self, "answers", corrections, forced, line);
+}
+
+/* What no CPU has alone goes with what it builds on. */
+static void bases(const char *self) {
+    static const struct {
+        const char *corrections;
+        const char *gone[5];
+    } rows[] = {
+        {"-avx", {"avx", "avx2", "vaes", "vpclmulqdq", "avx512"}},
+        {"-avx2,+vaes", {"avx2", "vaes", "vpclmulqdq", "avx512", "avx512-ifma"}},
+        {"-avx512,+avx512-ifma", {"avx512", "avx512-ifma", "avx512", "avx512", "avx512"}},
+    };
+    char line[LINE];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char word[32];
+        for (size_t k = 0; k < 5; k++) {
+            CHECK(ask_for(self, "features", rows[i].corrections, "", line) == 0, "%s: %s", rows[i].corrections, line);
+            snprintf(word, sizeof word, " %s ", rows[i].gone[k]);
+            CHECK(strstr(line, word) == NULL, "%s leaves%s", rows[i].corrections, line);
+        }
+    }
 }
 
 /* What is taken away, and what the implementation taken must not have in its name. */
@@ -222,10 +254,11 @@ static void missing(void) {
 
 int main(int argc, char **argv) {
     if (argc > 1) {
-        return answer();
+        return strcmp(argv[1], "features") == 0 ? answer_features() : answer();
     }
     same_bytes(argv[0]);
     added(argv[0]);
+    bases(argv[0]);
     refusals(argv[0]);
     missing();
     return check_report("features");
