@@ -20,9 +20,13 @@ SM4_INLINE words split_words(__m128i x) {
     return (words){x, _mm_shuffle_epi32(x, 1), _mm_shuffle_epi32(x, 2), _mm_shuffle_epi32(x, 3)};
 }
 
-/* The last step R of the cipher turns the words round. */
 SM4_INLINE __m128i join_words(words s) {
-    return _mm_unpacklo_epi64(_mm_unpacklo_epi32(s.x3, s.x2), _mm_unpacklo_epi32(s.x1, s.x0));
+    return _mm_unpacklo_epi64(_mm_unpacklo_epi32(s.x0, s.x1), _mm_unpacklo_epi32(s.x2, s.x3));
+}
+
+/* The last step R of the cipher. */
+SM4_INLINE words turned_words(words s) {
+    return (words){s.x3, s.x2, s.x1, s.x0};
 }
 
 SM4_INLINE __m128i load_word(uint32_t x) {
@@ -42,7 +46,7 @@ SM4_INLINE words serial_crypt(words s, const hsm_sm4_key *key, bool encrypt) {
     const uint32_t *rk = key->rk;
     const int last = SM4_ROUNDS - 1;
     const int turn = encrypt ? 0 : last;
-    __m128i z = _mm_xor_si128(_mm_xor_si128(s.x1, s.x2), _mm_xor_si128(s.x3, load_word(rk[turn])));
+    __m128i z = _mm_xor_si128(s.x1, _mm_xor_si128(s.x2, _mm_xor_si128(s.x3, load_word(rk[turn]))));
     for (int r = 0; r < SM4_ROUNDS; r += 4) {
         serial_round(&z, &s.x0, s.x2, s.x3, rk[(r + 1) ^ turn]);
         serial_round(&z, &s.x1, s.x3, s.x0, rk[(r + 2) ^ turn]);
@@ -55,20 +59,22 @@ SM4_INLINE words serial_crypt(words s, const hsm_sm4_key *key, bool encrypt) {
 static void one_block(const hsm_sm4_key *key, const uint8_t *in, uint8_t *out, bool encrypt) {
     const words s = split_words(block_in(_mm_loadu_si128((const __m128i_u *)in)));
     const words t = encrypt ? serial_crypt(s, key, true) : serial_crypt(s, key, false);
-    _mm_storeu_si128((__m128i_u *)out, block_out(join_words(t)));
+    _mm_storeu_si128((__m128i_u *)out, block_out(join_words(turned_words(t))));
 }
 
-/* The chain stays in the basis of the rounds; text goes in and out beside it. */
+/* The chain stays in words, in the basis of the rounds; text goes in and out beside it. So the first round of a block need not wait
+ * for the last of the one before: what that gives is x0, which is not in its sum. */
 static void cbc_chain(const hsm_sm4_key *key, uint8_t iv[SM4_BLOCK], const uint8_t *in, uint8_t *out, size_t blocks) {
-    __m128i x = block_in(_mm_loadu_si128((const __m128i_u *)iv));
+    words s = split_words(block_in(_mm_loadu_si128((const __m128i_u *)iv)));
     for (size_t i = 0; i < blocks; i++) {
-        x = _mm_xor_si128(x, block_in(_mm_loadu_si128((const __m128i_u *)(in + SM4_BLOCK * i))));
-        x = join_words(serial_crypt(split_words(x), key, true));
+        const words t = split_words(block_in(_mm_loadu_si128((const __m128i_u *)(in + SM4_BLOCK * i))));
+        s = (words){_mm_xor_si128(s.x0, t.x0), _mm_xor_si128(s.x1, t.x1), _mm_xor_si128(s.x2, t.x2), _mm_xor_si128(s.x3, t.x3)};
+        s = turned_words(serial_crypt(s, key, true));
         if (out != NULL) {
-            _mm_storeu_si128((__m128i_u *)(out + SM4_BLOCK * i), block_out(x));
+            _mm_storeu_si128((__m128i_u *)(out + SM4_BLOCK * i), block_out(join_words(s)));
         }
     }
-    _mm_storeu_si128((__m128i_u *)iv, block_out(x));
+    _mm_storeu_si128((__m128i_u *)iv, block_out(join_words(s)));
 }
 
 static __m128i key_word(uint32_t big_endian) {
