@@ -42,8 +42,9 @@ static inline bool runs(const hsm_sm4_impl *impl) {
     return impl->usable() || (nearly && executes(impl));
 }
 
-static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &hsm_sm4_aesni, &hsm_sm4_aesni_avx2, &hsm_sm4_vaes,
-                                                           &hsm_sm4_gfni,     &sm4_plain_256, &sm4_plain_512};
+static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &hsm_sm4_aesni, &hsm_sm4_aesni_avx2,
+                                                           &hsm_sm4_vaes,     &hsm_sm4_gfni,  &hsm_sm4_gfni512,
+                                                           &sm4_plain_256,    &sm4_plain_512};
 #else
 static inline bool runs(const hsm_sm4_impl *impl) {
     return impl->usable();
