@@ -8,6 +8,7 @@
 /* Best first. */
 static const hsm_implementation sets[] = {
 #ifdef HSM_X86_KERNELS
+    {"gfni-avx512", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_gfni512},
     {"gfni-avx2", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_gfni},
     {"vaes-avx2", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_vaes},
     {"aesni-avx2", &hsm_sm2_portable, &hsm_sm3_avx2, &hsm_sm4_aesni_avx2},

@@ -62,6 +62,7 @@ extern const hsm_sm4_impl hsm_sm4_aesni;      /* 128 bits, AVX */
 extern const hsm_sm4_impl hsm_sm4_aesni_avx2; /* 256 bits, without VAES */
 extern const hsm_sm4_impl hsm_sm4_vaes;       /* 256 bits */
 extern const hsm_sm4_impl hsm_sm4_gfni;       /* 256 bits, AVX2 */
+extern const hsm_sm4_impl hsm_sm4_gfni512;    /* 512 bits, AVX-512 */
 #endif
 
 /* One CBC encryption of many. iv is left at the last ciphertext block. out NULL: only iv, the MAC, is wanted. */

@@ -36,7 +36,7 @@ static void take_keys(hsm_sm4_lanes *all, size_t first) {
         return;
     }
     memcpy(all->held + first, all->rk + first, GROUP_BLOCKS * sizeof *all->rk);
-    group *const to = (group *)(all->rounds + sizeof(hsm_sm4_key) * first);
+    group *const to = (group *)(void *)(all->rounds + sizeof(hsm_sm4_key) * first);
     for (size_t i = 0; i < sizeof(hsm_sm4_key) / SM4_BLOCK; i++) {
         to[i] = transpose(load_lanes(all->rk + first, SM4_BLOCK * i));
     }
@@ -46,7 +46,7 @@ static void take_keys(hsm_sm4_lanes *all, size_t first) {
 
 /* Up to PIECE_BLOCKS blocks. s: the chain. */
 SM4_INLINE void cbc_piece(int groups, group *s, const hsm_sm4_lanes *all, lane_words text, size_t at, size_t blocks, bool out) {
-    const round_keys keys = {.each = (const vec *)all->rounds};
+    const round_keys keys = {.each = (const vec *)(const void *)all->rounds};
     EACH_GROUP {
         for (size_t i = 0; i < blocks; i++) {
             text[i][g] = blocks_to_words(load_lanes(all->in + GROUP_BLOCKS * g, at + SM4_BLOCK * i));

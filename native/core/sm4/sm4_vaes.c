@@ -17,7 +17,7 @@ SM4_INLINE vec vec_invert(vec z) {
 #include "sm4/sm4_kernel.h"
 #include "sm4/sm4_serial.h"
 
-#include "sm4/sm4_ghash_256.h"
+#include "sm4/sm4_ghash_wide.h"
 #include "sm4/sm4_tweaks_256.h"
 #include "sm4/sm4_wide.h"
 
