@@ -20,7 +20,7 @@ shift
 "$root/tools/deps.sh" --avx512
 mkdir -p "$built"
 
-# The two that every run takes are put in place whole, since runs may begin side by side.
+# What every run takes is put in place whole, since runs may begin side by side.
 kernel() {
     package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-.*\)/\1/p' | head -n 1)
     fetched=$(mktemp -d "$built/kernel.XXXXXX")
@@ -34,6 +34,7 @@ if [ ! -f "$built/init" ] || [ "$root/tools/avx512_init.c" -nt "$built/init" ]; 
     cc -O2 -static -Wall -Wextra -Werror -o "$made" "$root/tools/avx512_init.c"
     mv "$made" "$built/init"
 fi
+[ -x "$built/bochs" ] || nm -D -S /usr/bin/bochs-bin | python3 "$root/tools/avx512_bochs.py" /usr/bin/bochs-bin "$built/bochs"
 
 run=$(mktemp -d "$built/run.XXXXXX")
 trap 'rm -rf "$run"' EXIT
@@ -90,7 +91,7 @@ CONF
 echo c >"$run/debugger" # Debian's Bochs has a debugger, which waits to be told to continue
 : >"$run/output"
 : >"$run/kernel"
-TERM=vt100 timeout -k 5 "${AVX512_SECONDS:-1200}" bochs -q -f "$run/bochsrc" -rc "$run/debugger" </dev/null >"$run/screen" 2>&1 || true
+TERM=vt100 timeout -k 5 "${AVX512_SECONDS:-1200}" "$built/bochs" -q -f "$run/bochsrc" -rc "$run/debugger" </dev/null >"$run/screen" 2>&1 || true
 cat "$run/output"
 status=$(tr -d '\r' <"$run/kernel" | sed -n 's/^exit status \([0-9]*\)$/\1/p')
 if [ -z "$status" ]; then

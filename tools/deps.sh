@@ -19,7 +19,7 @@ if [ "${1:-}" = --cross ]; then
 elif [ "${1:-}" = --bench ]; then
     packages="gcc pkg-config libssl-dev libgcrypt20-dev libbotan-2-dev"
 elif [ "${1:-}" = --avx512 ]; then
-    packages="gcc libc6-dev bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso cpio"
+    packages="gcc libc6-dev binutils python3 bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso cpio"
 fi
 
 missing=""

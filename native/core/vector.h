@@ -47,25 +47,41 @@ HSM_VECTOR_INLINE void hsm_vec_store(void *p, const hsm_vec *v) {
 #define HSM_VEC_CHOOSE(a, b, c) ((((b) ^ (c)) & (a)) ^ (c)) /* a ? b : c */
 #endif
 
-#if defined(__AVX512BW__) && HSM_LANES == 16
+#if defined(__AVX2__) && HSM_LANES == 8
 
-HSM_VECTOR_INLINE void hsm_vec_spread(hsm_vec *v, int n) {
-    *v = HSM_VEC_XOR3(*v, HSM_VEC_ROTATE(*v, n), HSM_VEC_ROTATE(*v, n + 8));
+/* Rotations by whole bytes are one instruction, others are three. */
+HSM_VECTOR_INLINE void hsm_vec_rotate_8(hsm_vec *v) {
+    const __m256i by_8 =
+        _mm256_set_epi8(14, 13, 12, 15, 10, 9, 8, 11, 6, 5, 4, 7, 2, 1, 0, 3, 14, 13, 12, 15, 10, 9, 8, 11, 6, 5, 4, 7, 2, 1, 0, 3);
+    *v = (hsm_vec)_mm256_shuffle_epi8((__m256i)*v, by_8);
 }
+
+HSM_VECTOR_INLINE void hsm_vec_rotate_16(hsm_vec *v) {
+    const __m256i by_16 =
+        _mm256_set_epi8(13, 12, 15, 14, 9, 8, 11, 10, 5, 4, 7, 6, 1, 0, 3, 2, 13, 12, 15, 14, 9, 8, 11, 10, 5, 4, 7, 6, 1, 0, 3, 2);
+    *v = (hsm_vec)_mm256_shuffle_epi8((__m256i)*v, by_16);
+}
+
+#else
+
+HSM_VECTOR_INLINE void hsm_vec_rotate_8(hsm_vec *v) {
+    *v = HSM_VEC_ROTATE(*v, 8);
+}
+
+HSM_VECTOR_INLINE void hsm_vec_rotate_16(hsm_vec *v) {
+    *v = HSM_VEC_ROTATE(*v, 16);
+}
+
+#endif
+
+/* The bytes of every word turned round. */
+#if defined(__AVX512BW__) && HSM_LANES == 16
 
 HSM_VECTOR_INLINE void hsm_vec_swap_bytes(hsm_vec *v) {
     *v = (hsm_vec)_mm512_shuffle_epi8((__m512i)*v, _mm512_set4_epi32(0x0c0d0e0f, 0x08090a0b, 0x04050607, 0x00010203));
 }
 
 #elif defined(__AVX2__) && HSM_LANES == 8
-
-/* A rotation by 8 is one instruction, any other is three. */
-HSM_VECTOR_INLINE void hsm_vec_spread(hsm_vec *v, int n) {
-    const __m256i by_8 =
-        _mm256_set_epi8(14, 13, 12, 15, 10, 9, 8, 11, 6, 5, 4, 7, 2, 1, 0, 3, 14, 13, 12, 15, 10, 9, 8, 11, 6, 5, 4, 7, 2, 1, 0, 3);
-    const hsm_vec two = *v ^ (hsm_vec)_mm256_shuffle_epi8((__m256i)*v, by_8);
-    *v ^= HSM_VEC_ROTATE(two, n);
-}
 
 HSM_VECTOR_INLINE void hsm_vec_swap_bytes(hsm_vec *v) {
     const __m256i swap =
@@ -75,12 +91,6 @@ HSM_VECTOR_INLINE void hsm_vec_swap_bytes(hsm_vec *v) {
 
 #else
 
-/* v ^ (v <<< n) ^ (v <<< (n + 8)) */
-HSM_VECTOR_INLINE void hsm_vec_spread(hsm_vec *v, int n) {
-    *v ^= HSM_VEC_ROTATE(*v, n) ^ HSM_VEC_ROTATE(*v, n + 8);
-}
-
-/* The bytes of every word turned round. */
 HSM_VECTOR_INLINE void hsm_vec_swap_bytes(hsm_vec *v) {
     const hsm_vec outer = *v << 24 | *v >> 24;
     *v = outer | (*v << 8 & 0x00ff0000) | (*v >> 8 & 0x0000ff00);

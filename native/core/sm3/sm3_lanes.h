@@ -25,11 +25,27 @@ HSM_VECTOR_INLINE void sm3_lanes_load(hsm_vec w[16], const uint8_t *const blocks
     }
 }
 
-/* W_(j + 16) of 5.3.2, into the place of W_j. */
+/* W_(j + 16) of 5.3.2, into the place of W_j: P1(x) ^ (v <<< 7) is x ^ ((v ^ (x <<< 8) ^ (x <<< 16)) <<< 7). */
 HSM_VECTOR_INLINE void sm3_lanes_expand(hsm_vec w[16], int j) {
-    hsm_vec p1 = HSM_VEC_XOR3(w[j & 15], w[(j + 7) & 15], HSM_VEC_ROTATE(w[(j + 13) & 15], 15));
-    hsm_vec_spread(&p1, 15);
-    w[j & 15] = HSM_VEC_XOR3(p1, HSM_VEC_ROTATE(w[(j + 3) & 15], 7), w[(j + 10) & 15]);
+    const hsm_vec x = HSM_VEC_XOR3(w[j & 15], w[(j + 7) & 15], HSM_VEC_ROTATE(w[(j + 13) & 15], 15));
+    hsm_vec x8 = x;
+    hsm_vec x16 = x;
+    hsm_vec_rotate_8(&x8);
+    hsm_vec_rotate_16(&x16);
+    const hsm_vec v = HSM_VEC_XOR3(w[(j + 3) & 15], x8, x16);
+    w[j & 15] = HSM_VEC_XOR3(x, w[(j + 10) & 15], HSM_VEC_ROTATE(v, 7));
+}
+
+/* P0 of 4.4 */
+HSM_VECTOR_INLINE void sm3_lanes_p0(hsm_vec *x) {
+#if defined(__AVX512F__) && HSM_LANES == 16
+    *x = HSM_VEC_XOR3(*x, HSM_VEC_ROTATE(*x, 9), HSM_VEC_ROTATE(*x, 17));
+#else
+    hsm_vec two = *x;
+    hsm_vec_rotate_8(&two);
+    two ^= *x;
+    *x ^= HSM_VEC_ROTATE(two, 9);
+#endif
 }
 
 /* Round j of 5.3.3; s and k as in sm3_portable.c: the names of the registers turn, not the registers. */
@@ -52,7 +68,7 @@ HSM_VECTOR_INLINE void sm3_lanes_round(hsm_vec s[8], const hsm_vec w[16], int j,
     s[(7 - k) & 3] = (ss1 ^ a12) + (ff + (s[(7 - k) & 3] + x));
     s[(5 - k) & 3] = HSM_VEC_ROTATE(b, 9);
     e_to_h[(5 - k) & 3] = HSM_VEC_ROTATE(f, 19);
-    hsm_vec_spread(&tt2, 9); /* P0 */
+    sm3_lanes_p0(&tt2);
     e_to_h[(7 - k) & 3] = tt2;
 }
 

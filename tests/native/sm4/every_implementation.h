@@ -5,7 +5,7 @@
 #ifndef TESTS_NATIVE_SM4_EVERY_IMPLEMENTATION_H
 #define TESTS_NATIVE_SM4_EVERY_IMPLEMENTATION_H
 
-#include "bochs.h"
+#include "check.h"
 #include "plain.h"
 #include "sm4/sm4.h"
 
@@ -40,16 +40,12 @@ static inline bool executes(const hsm_sm4_impl *impl) {
 
 static inline bool runs(const hsm_sm4_impl *impl) {
     const bool nearly = impl == &hsm_sm4_gfni && hsm_sm4_vaes.usable();
-    const bool gfni = impl == &hsm_sm4_gfni || impl == &hsm_sm4_gfni512 || impl == &sm4_bochs_gfni512;
-    if (!impl->usable() && !(nearly && executes(impl))) {
-        return false;
-    }
-    return !gfni || sm4_under_bochs() == (impl == &sm4_bochs_gfni512);
+    return impl->usable() || (nearly && executes(impl));
 }
 
-static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable,  &hsm_sm4_aesni, &hsm_sm4_aesni_avx2,
-                                                           &hsm_sm4_vaes,      &hsm_sm4_gfni,  &hsm_sm4_gfni512,
-                                                           &sm4_bochs_gfni512, &sm4_plain_256, &sm4_plain_512};
+static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &hsm_sm4_aesni, &hsm_sm4_aesni_avx2,
+                                                           &hsm_sm4_vaes,     &hsm_sm4_gfni,  &hsm_sm4_gfni512,
+                                                           &sm4_plain_256,    &sm4_plain_512};
 #else
 static inline bool runs(const hsm_sm4_impl *impl) {
     return impl->usable();
@@ -58,10 +54,10 @@ static inline bool runs(const hsm_sm4_impl *impl) {
 static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &sm4_plain_256, &sm4_plain_512};
 #endif
 
-/* The i-th that runs; NULL past the end. */
+/* The i-th that runs and is wanted; NULL past the end. */
 static inline const hsm_sm4_impl *implementation_at(size_t i) {
     for (size_t k = 0; k < sizeof every_implementation / sizeof *every_implementation; k++) {
-        if (runs(every_implementation[k]) && i-- == 0) {
+        if (check_wanted(every_implementation[k]->name) && runs(every_implementation[k]) && i-- == 0) {
             return every_implementation[k];
         }
     }

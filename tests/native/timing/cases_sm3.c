@@ -55,12 +55,13 @@ void timing_add_sm3(timing_list *list) {
         {.op = "HMAC", .run = hmac},     {.op = "HMACs, many", .run = hmacs},     {.op = "KDF", .run = kdf},
         {.op = "PBKDF2", .run = pbkdf2},
     };
-    for (size_t i = 0; sm3_impls[i] != NULL; i++) {
-        for (size_t k = 0; sm3_impls[i]->usable() && k < sizeof rows / sizeof rows[0]; k++) {
+    const hsm_sm3_impl *impl = NULL;
+    for (size_t i = 0; (impl = sm3_impl_at(i)) != NULL; i++) {
+        for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
             timing_case *row = timing_append(list, &rows[k]);
             row->primitive = "sm3";
-            row->impl = sm3_impls[i];
-            row->impl_name = sm3_impls[i]->name;
+            row->impl = impl;
+            row->impl_name = impl->name;
             row->input = INPUT;
             row->prepare = take;
         }
