@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NATIVE := $(shell find native bench/native tests/native -name '*.[ch]' -o -name CMakeLists.txt -o -name '*.cmake' -o -name '*.map' -o -name '*.in' -o -name '*.py' 2>/dev/null) CMakeLists.txt
 C_FILES = $(shell git ls-files 'native/*.[ch]' 'tests/*.[ch]' 'tests/*.cpp' 'bench/*.[ch]' | grep -v '/gen/')
 
-.PHONY: help deps deps-cross deps-bench build run test test-c test-ct test-python test-long test-cross check gen bench docs docs-serve clean
+.PHONY: help deps deps-cross deps-bench build run test test-c test-ct ct test-python test-long test-cross test-avx512 check gen bench docs docs-serve clean
 
 help: ## List the targets
 	@echo "SoftSJJ: a software HSM and GM-appliance lab"; echo
@@ -65,10 +65,18 @@ test-ct: build ## Constant-time check: valgrind with secrets marked undefined
 	@cmake --build --preset valgrind >$(BUILD)/valgrind.log || { cat $(BUILD)/valgrind.log; exit 1; }
 	@ctest --preset valgrind -j2
 
+ct: build ## Constant-time check by measurement: Welch's t of fixed against random secrets (SECONDS=90, ONLY=word)
+	@cmake --preset dev >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@cmake --build --preset dev --target run_timing >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@$(BUILD)/dev/tests/native/timing/run_timing $(or $(SECONDS),90) $(ONLY)
+
 test-python: build ## Python tests, with the coverage gate
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=95
 
-test-long: test-c ## What takes longer: thread sanitizer, a minute of fuzzing per driver, thousands of dying clients
+test-long: test-c ct test-avx512 ## What takes longer: timing, AVX-512 emulated, 10^6 random cases a primitive, thread sanitizer, fuzzing, thousands of dying clients
+	@cmake --build --preset dev >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@SOFTSJJ_CASES=1000000 ctest --preset dev -L cases --verbose --timeout 3600
+	@SOFTSJJ_HUGE=1 ctest --preset dev -R '^test_huge$$' --verbose
 	@cmake --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@cmake --build --preset tsan >$(BUILD)/tsan.log || { cat $(BUILD)/tsan.log; exit 1; }
 	@setarch -R ctest --preset tsan
@@ -83,6 +91,17 @@ test-cross: build deps-cross ## Everything that can be tried of Windows and aarc
 	    WINEPREFIX=$(CURDIR)/$(BUILD)/wine ctest --preset $$preset -j2; \
 	done
 	@$(BIN)/python -m pytest tests/platforms
+
+# The primitives by their widest implementations: names of C programs, and for those that draw cases how many.
+AVX512_SM3 := test_sm3 'test_sm3_many 300'
+AVX512_SM4 := test_sm4_block test_sm4_modes test_sm4_aead test_sm4_xts 'test_sm4_differential 3000'
+
+test-avx512: build ## The implementations with AVX-512 and GFNI, in an emulator for CPUs that have neither
+	@tools/deps.sh --avx512
+	@cmake --preset dev >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@cmake --build --preset dev --target $(filter test_%,$(subst ',,$(AVX512_SM3) $(AVX512_SM4))) >$(BUILD)/dev.log || { cat $(BUILD)/dev.log; exit 1; }
+	@for test in $(AVX512_SM3); do SOFTSJJ_TEST_IMPL=avx512 tools/avx512.sh $(BUILD)/dev/tests/native/sm3/$$test; done
+	@for test in $(AVX512_SM4); do SOFTSJJ_TEST_IMPL=gfni tools/avx512.sh $(BUILD)/dev/tests/native/sm4/$$test; done
 
 check: build ## Generated files, ruff, mypy, import contracts, clang-format, dead links in docs/
 	@$(BIN)/python proto/generate.py --check

@@ -1,9 +1,10 @@
 #!/bin/sh
 # The Debian packages the build and the tests need. Installs what is missing when run by root; otherwise says exactly what to type.
 #
-# usage: tools/deps.sh [--cross|--bench]
+# usage: tools/deps.sh [--cross|--bench|--avx512]
 #   --cross: those for Windows and aarch64 builds, and what their programs are tried with
 #   --bench: libraries that the core is measured beside
+#   --avx512: what tools/avx512.sh emulates a machine with
 set -eu
 
 packages="gcc g++ pkg-config libnghttp2-dev libssl-dev dpkg-dev openssl valgrind"
@@ -17,6 +18,8 @@ if [ "${1:-}" = --cross ]; then
     packages="gcc-mingw-w64-x86-64-posix gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user wine64"
 elif [ "${1:-}" = --bench ]; then
     packages="gcc pkg-config libssl-dev libgcrypt20-dev libbotan-2-dev"
+elif [ "${1:-}" = --avx512 ]; then
+    packages="gcc libc6-dev binutils python3 bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso cpio"
 fi
 
 missing=""

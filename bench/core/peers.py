@@ -76,7 +76,11 @@ def _easy_gmssl(room: Room) -> Worker:
 def _gmsm(room: Room) -> Worker:
     """One processor for Go: its threads share the core with us anyhow."""
     program = room.directory / "gmsm"
-    go = ["env", *([] if room.fetch else ["GOPROXY=off"]), tool("go")]
+    try:
+        found = tool("go")
+    except MissingError as error:
+        raise MissingError(f"{error}: go.dev/dl has it, 1.24 or later") from error
+    go = ["env", *([] if room.fetch else ["GOPROXY=off"]), found]
     words: list[str | Path] = ["build", "-buildvcs=false", "-mod=readonly", "-o", program, "."]
     try:
         step("building with gmsm", *go, *words, cwd=HERE / "gmsm")

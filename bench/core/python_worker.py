@@ -38,7 +38,7 @@ def _case(library: Any, words: list[str]) -> Ready | None:
     _, primitive, op, size, streams, mode = words
     if streams != "1" or mode != "single":
         return None
-    message = bytes(i & 255 for i in range(int(size)))
+    message = bytes(i + (i >> 8) & 255 for i in range(int(size)))
     found: Ready | None = library.ready(primitive, op, message)
     return found
 

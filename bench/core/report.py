@@ -1,17 +1,18 @@
-"""Rows for people and for programs, and the ratio to the best peer."""
+"""Rows for people and for programs, the ratio to the best peer, and the verdicts."""
 
-import os
-import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from .cases import Case
 from .measure import Row
+from .targets import Verdict
 
 COLUMNS = ("case", "size", "library", "version", "ops/s", "MB/s", "cycles/B", "ours : it")
+VERDICT_COLUMNS = (
+    *("held to", "size", "by", "ours", "anchor", "its figure", "ours : it"),
+    *("at least", "aim", "verdict"),
+)
 
 
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -48,38 +49,46 @@ def table_rows(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     for case, some in by_case(rows).items():
         ours = max((row.ops_per_s for row in some if row.peer is None), default=0.0)
         for k, row in enumerate(some):
-            first = (f"{case.primitive} {case.op}", str(case.size)) if k == 0 else ("", "")
+            first = (case.name, str(case.size)) if k == 0 else ("", "")
             cells.append(
                 (
                     *first,
                     row.peer or "SoftSJJ",
                     row.impl,
                     f"{row.ops_per_s:,.0f}",
-                    _figure(row.mb_per_s),
-                    _figure(row.cycles_per_byte),
+                    figure(row.mb_per_s),
+                    figure(row.cycles_per_byte),
                     f"{ours / row.ops_per_s:.2f}" if row.peer else "",
                 )
             )
     return cells
 
 
-def heading(core: int | None, hertz: float, seconds: float) -> str:
-    """Say where and when, as figures mean nothing without."""
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    where = "not pinned" if core is None else f"core {core}"
-    where += f" at {hertz / 1e9:.2f} GHz"
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"{when}, {_cpu()}, {where}, {seconds:g} s a row, load {load}"
+def verdict_rows(verdicts: Iterable[Verdict]) -> list[tuple[str, ...]]:
+    """Turn verdicts into cells, by VERDICT_COLUMNS."""
+    return [
+        (
+            one.row.case.name,
+            str(one.row.size),
+            one.row.impl,
+            _with_unit(one, one.ours),
+            (one.target.anchor or "plain figure") + (", measured" if one.measured else ""),
+            _with_unit(one, one.figure),
+            f"{one.ratio:.2f}",
+            f"{one.target.at_least:g}",
+            f"{one.target.aim:g}",
+            one.word,
+        )
+        for one in verdicts
+    ]
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """Write a figure with as many digits as mean something."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
-def _cpu() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+def _with_unit(verdict: Verdict, value: float) -> str:
+    if verdict.target.unit == "mb_per_s":
+        return f"{figure(value)} MB/s"
+    return f"{figure(value / 1000)} k/s"

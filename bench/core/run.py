@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .cases import Case
+from .conditions import Conditions, conditions
 from .errors import BenchError, MissingError, WrongQuestionError
 from .measure import Bench, Row
 from .peers import Peer, Room
@@ -19,7 +20,7 @@ from .worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure. implementations: of ours; empty for the best this CPU has."""
+    """What to measure. implementations: of ours, or `all`; empty for the best this CPU has."""
 
     cases: Sequence[Case]
     seconds: float
@@ -34,8 +35,7 @@ class Result:
 
     rows: list[Row] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
-    core: int | None = None  # of the machine, which all workers were pinned to
-    hertz: float = 0.0  # its clock, the median; 0 when nothing was measured
+    conditions: Conditions = field(default_factory=Conditions)
     interrupted: bool = False  # the rows are those of the cases until then
 
 
@@ -46,8 +46,8 @@ def run(plan: Plan, progress: Callable[[str], None], complain: Callable[[str], N
     """
     result = Result()
     with ExitStack() as stack:
-        result.core = stack.enter_context(pinned())
-        workers = [_ours(name, stack) for name in plan.implementations or (None,)]
+        result.conditions = conditions(stack.enter_context(pinned()), plan.seconds)
+        workers = [_ours(name, stack) for name in _implementations(plan.implementations)]
         if plan.peers:
             room = Room(Path(stack.enter_context(_directory())), plan.fetch)
             for peer in plan.peers:
@@ -67,7 +67,7 @@ def run(plan: Plan, progress: Callable[[str], None], complain: Callable[[str], N
                 result.rows += bench.measure(case)
         except KeyboardInterrupt:
             result.interrupted = True
-        result.hertz = statistics.median(bench.clocks) if bench.clocks else 0.0
+        result.conditions.end(statistics.median(bench.clocks) if bench.clocks else 0.0)
     return result
 
 
@@ -88,6 +88,14 @@ def pinned() -> Iterator[int | None]:
         yield max(allowed)
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+def _implementations(names: Sequence[str]) -> Sequence[str | None]:
+    if "all" not in names:
+        return names or (None,)
+    from hsm.core import implementations
+
+    return implementations()
 
 
 def _ours(implementation: str | None, stack: ExitStack) -> Worker:

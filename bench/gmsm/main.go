@@ -273,7 +273,7 @@ func choose(line string) operation {
 	}
 	in := make([]byte, max(size, messageBytes))
 	for i := range in {
-		in[i] = byte(i)
+		in[i] = byte(i + i>>8)
 	}
 	if primitive != "sm2" {
 		in = in[:size]

@@ -181,4 +181,4 @@ static const bench_choice choices[] = {
     {"sm2", "decrypt", decrypt, start_decrypt},
 };
 
-const bench_peer bench_this_peer = {open_botan, choices, sizeof choices / sizeof choices[0]};
+const bench_peer bench_this_peer = {.open = open_botan, .single = BENCH_TABLE(choices)};

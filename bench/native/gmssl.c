@@ -112,4 +112,4 @@ static const bench_choice choices[] = {
     {"sm2", "decrypt", decrypt, encrypt},
 };
 
-const bench_peer bench_this_peer = {open_gmssl, choices, sizeof choices / sizeof choices[0]};
+const bench_peer bench_this_peer = {.open = open_gmssl, .single = BENCH_TABLE(choices)};

@@ -213,4 +213,4 @@ static const bench_choice choices[] = {
     {"sm2", "decrypt", decrypt, start_decrypt},
 };
 
-const bench_peer bench_this_peer = {open_libgcrypt, choices, sizeof choices / sizeof choices[0]};
+const bench_peer bench_this_peer = {.open = open_libgcrypt, .single = BENCH_TABLE(choices)};

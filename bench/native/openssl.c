@@ -239,4 +239,4 @@ static const bench_choice choices[] = {
     {"drbg", "random", random_bytes, start_random},
 };
 
-const bench_peer bench_this_peer = {open_openssl, choices, sizeof choices / sizeof choices[0]};
+const bench_peer bench_this_peer = {.open = open_openssl, .single = BENCH_TABLE(choices)};

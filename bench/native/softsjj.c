@@ -4,25 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gen/hsm_refusals.h"
-#include "module/implementation.h"
-#include "worker.h"
+#include "softsjj.h"
 
-static hsm_module *module;
-static hsm_handle sm4_key, xts_key, pair;
-static const hsm_implementation *implementation;
-static uint8_t point[HSM_SM2_POINT_BYTES];
+hsm_module *module;
+hsm_handle sm4_keys[BENCH_STREAMS_MAX];
+const hsm_implementation *implementation;
+hsm_handle xts_key, pair;
+uint8_t point[HSM_SM2_POINT_BYTES];
 static uint8_t signature[HSM_SM2_SIGNATURE_BYTES];
 static uint8_t sealed[BENCH_MESSAGE + HSM_SM2_CIPHER_OVERHEAD];
 
-static bool done(hsm_rc rc) {
-    return rc.code == 0;
-}
+enum { ARENA_SLOTS = 4 * BENCH_STREAMS_MAX + 16 }; /* a batch pins at most a quarter */
 
 static bool crypt(uint32_t mode, int direction) {
     uint8_t iv[HSM_SM4_BLOCK];
     memcpy(iv, bench_iv, sizeof iv);
-    return done(hsm_sm4_crypt(module, sm4_key, mode, direction, iv, bench_in, bench_size, bench_out));
+    return done(hsm_sm4_crypt(module, sm4_keys[0], mode, direction, iv, bench_in, bench_size, bench_out));
 }
 
 static bool ecb_encrypt(void) {
@@ -42,13 +39,13 @@ static bool ctr(void) {
 }
 
 static bool gcm_encrypt(void) {
-    return done(hsm_sm4_aead_encrypt(module, sm4_key, HSM_AEAD_GCM, bench_iv, BENCH_NONCE, NULL, 0, bench_in, bench_size, bench_out,
-                                     bench_tag, BENCH_TAG));
+    return done(hsm_sm4_aead_encrypt(module, sm4_keys[0], HSM_AEAD_GCM, bench_iv, BENCH_NONCE, NULL, 0, bench_in, bench_size,
+                                     bench_out, bench_tag, BENCH_TAG));
 }
 
 static bool ccm_encrypt(void) {
-    return done(hsm_sm4_aead_encrypt(module, sm4_key, HSM_AEAD_CCM, bench_iv, BENCH_NONCE, NULL, 0, bench_in, bench_size, bench_out,
-                                     bench_tag, BENCH_TAG));
+    return done(hsm_sm4_aead_encrypt(module, sm4_keys[0], HSM_AEAD_CCM, bench_iv, BENCH_NONCE, NULL, 0, bench_in, bench_size,
+                                     bench_out, bench_tag, BENCH_TAG));
 }
 
 static bool xts_encrypt(void) {
@@ -60,7 +57,7 @@ static bool hash(void) {
 }
 
 static bool mac(void) {
-    return done(hsm_hmac_sm3(module, sm4_key, bench_in, bench_size, bench_tag));
+    return done(hsm_hmac_sm3(module, sm4_keys[0], bench_in, bench_size, bench_tag));
 }
 
 static bool sign(void) {
@@ -102,8 +99,14 @@ static bool random_bytes(void) {
 
 static bool make_keys(void) {
     uint32_t both = HSM_USE_ENCRYPT | HSM_USE_DECRYPT;
-    return done(hsm_key_import_symmetric(module, bench_key, 16, both | HSM_USE_MAC, &sm4_key)) &&
-           done(hsm_key_import_symmetric(module, bench_key, 32, both, &xts_key)) &&
+    for (size_t k = 0; k < BENCH_STREAMS_MAX; k++) {
+        uint8_t key[16];
+        bench_stream_key(k, key);
+        if (!done(hsm_key_import_symmetric(module, key, sizeof key, both | HSM_USE_MAC, &sm4_keys[k]))) {
+            return false;
+        }
+    }
+    return done(hsm_key_import_symmetric(module, bench_key, 32, both, &xts_key)) &&
            done(hsm_key_generate_sm2(module, both | HSM_USE_SIGN | HSM_USE_VERIFY, &pair)) &&
            done(hsm_key_public(module, pair, point));
 }
@@ -111,15 +114,23 @@ static bool make_keys(void) {
 static const char *open_core(const char *name) {
     hsm_arena *arena = NULL;
     hsm_module_options options = {.implementation = name};
+    if (!hsm_features_understood()) {
+        fprintf(stderr, "SOFTSJJ_CPU is no list of CPU features with + or - before each\n");
+        return NULL;
+    }
     if (name != NULL && hsm_implementation_named(name) == NULL) {
-        fprintf(stderr, "this CPU has no implementation %s; it has:", name);
+        fprintf(stderr, "this CPU has no implementation %s", name);
+        for (size_t i = 0; hsm_implementation_missing(name, i) != NULL; i++) {
+            fprintf(stderr, "%s%s", i == 0 ? ", for lack of " : ", ", hsm_implementation_missing(name, i));
+        }
+        fprintf(stderr, "; it has:");
         for (size_t i = 0; hsm_implementation_name(i) != NULL; i++) {
             fprintf(stderr, " %s", hsm_implementation_name(i));
         }
         fprintf(stderr, "\n");
         return NULL;
     }
-    hsm_rc rc = hsm_arena_new(16, &arena);
+    hsm_rc rc = hsm_arena_new(ARENA_SLOTS, &arena);
     if (done(rc)) {
         rc = hsm_module_new(arena, &options, &module);
     }
@@ -151,4 +162,5 @@ static const bench_choice choices[] = {
     {"drbg", "random", random_bytes, NULL},
 };
 
-const bench_peer bench_this_peer = {open_core, choices, sizeof choices / sizeof choices[0]};
+const bench_peer bench_this_peer = {
+    .open = open_core, .single = BENCH_TABLE(choices), .streams = &softsjj_streams, .batch = &softsjj_batch};

@@ -12,8 +12,9 @@ const uint8_t bench_key[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 1
 const uint8_t bench_iv[16] = {0};
 uint8_t bench_in[BENCH_SIZE_MAX] __attribute__((aligned(64)));
 uint8_t bench_out[BENCH_SIZE_MAX + 256] __attribute__((aligned(64)));
-uint8_t bench_tag[32];
+uint8_t bench_tag[32 * BENCH_STREAMS_MAX];
 size_t bench_size;
+size_t bench_streams;
 
 /* Time of this thread on the processor, in ns: what else runs on the core does not count. */
 static uint64_t now(void) {
@@ -54,12 +55,20 @@ static double core_clock(void) {
     return spent == 0 ? 0.0 : (double)ROUNDS * ADDITIONS * 1e9 / (double)spent;
 }
 
-const bench_choice *bench_find(const bench_case *wanted) {
-    if (wanted->streams != 1 || strcmp(wanted->mode, "single") != 0) {
-        return NULL;
+static const bench_table *table_of(const bench_case *wanted) {
+    if (strcmp(wanted->mode, "batch") == 0) {
+        return bench_this_peer.batch;
     }
-    for (size_t i = 0; i < bench_this_peer.count; i++) {
-        const bench_choice *choice = &bench_this_peer.choices[i];
+    if (strcmp(wanted->mode, "single") == 0) {
+        return wanted->streams == 1 ? &bench_this_peer.single : bench_this_peer.streams;
+    }
+    return NULL;
+}
+
+const bench_choice *bench_find(const bench_case *wanted) {
+    const bench_table *table = table_of(wanted);
+    for (size_t i = 0; table != NULL && i < table->count; i++) {
+        const bench_choice *choice = &table->choices[i];
         if (strcmp(choice->primitive, wanted->primitive) == 0 && strcmp(choice->op, wanted->op) == 0) {
             return choice;
         }
@@ -67,7 +76,8 @@ const bench_choice *bench_find(const bench_case *wanted) {
     return NULL;
 }
 
-/* The end of what a deterministic op put out: hash or tag where it has one, else the last block. */
+/* The end of what a deterministic op put out: hash or tag where it has one, else the last block. Those of many messages are XORed,
+ * so that each counts. */
 static void mark(const bench_case *chosen, char hex[2 * BENCH_TAG + 1]) {
     bool random = strcmp(chosen->primitive, "sm2") == 0 || strcmp(chosen->primitive, "drbg") == 0;
     /* XTS stands in two forms (GB/T 17964-2021 and IEEE 1619), and not every library has both. */
@@ -76,17 +86,28 @@ static void mark(const bench_case *chosen, char hex[2 * BENCH_TAG + 1]) {
         return;
     }
     bool tag = strcmp(chosen->primitive, "sm4") != 0 || strncmp(chosen->op, "gcm", 3) == 0 || strncmp(chosen->op, "ccm", 3) == 0;
-    const uint8_t *bytes = tag ? bench_tag : bench_out + chosen->size - BENCH_TAG;
     for (size_t i = 0; i < BENCH_TAG; i++) {
-        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+        uint8_t all = 0;
+        for (size_t k = 0; k < bench_streams; k++) {
+            all ^= (tag ? bench_stream_tag(k) : bench_result(k) + bench_size - BENCH_TAG)[i];
+        }
+        snprintf(hex + 2 * i, 3, "%02x", all);
     }
+}
+
+static bool read_case(const char *line, bench_case *chosen) {
+    if (sscanf(line, "case %15s %15s %zu %zu %7s", chosen->primitive, chosen->op, &chosen->size, &chosen->streams, chosen->mode) !=
+        5) {
+        return false;
+    }
+    return chosen->streams >= 1 && chosen->streams <= BENCH_STREAMS_MAX && chosen->size <= BENCH_SIZE_MAX / chosen->streams &&
+           (strcmp(chosen->primitive, "sm4") != 0 || chosen->size >= BENCH_TAG);
 }
 
 /* Answers "case": makes the op ready, runs it once, and says what came out. */
 static bench_op choose(const char *line) {
     bench_case chosen;
-    if (sscanf(line, "case %15s %15s %zu %zu %7s", chosen.primitive, chosen.op, &chosen.size, &chosen.streams, chosen.mode) != 5 ||
-        chosen.size > BENCH_SIZE_MAX || (strcmp(chosen.primitive, "sm4") == 0 && chosen.size < BENCH_TAG)) {
+    if (!read_case(line, &chosen)) {
         printf("{\"error\": \"no such case\"}\n");
         return NULL;
     }
@@ -96,8 +117,9 @@ static bench_op choose(const char *line) {
         return NULL;
     }
     bench_size = chosen.size;
+    bench_streams = chosen.streams;
     memset(bench_out, 0, sizeof bench_out);
-    if ((choice->prepare != NULL && !choice->prepare())) {
+    if (choice->prepare != NULL && !choice->prepare()) {
         printf("{\"have\": false}\n");
         return NULL;
     }
@@ -131,7 +153,7 @@ static void run(bench_op op, unsigned long calls) {
 
 int main(int argc, char **argv) {
     for (size_t i = 0; i < sizeof bench_in; i++) {
-        bench_in[i] = (uint8_t)i;
+        bench_in[i] = (uint8_t)(i + (i >> 8) + (i >> 16));
     }
     const char *impl = bench_this_peer.open(argc > 1 ? argv[1] : NULL);
     if (impl == NULL) {

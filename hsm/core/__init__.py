@@ -1,6 +1,7 @@
 """The cffi room: the C core as typed Python. Above it there are handles, never key bytes."""
 
 from hsm.core.arena import Arena
+from hsm.core.batch import Batch
 from hsm.core.encodings import (
     check_point,
     cipher_from_der,
@@ -18,6 +19,7 @@ from hsm.core.sealing import SECRET_MAX, SECRET_OVERHEAD, seal_secret, seal_secr
 from hsm.core.values import (
     Aead,
     ArenaStatus,
+    BatchKind,
     CipherOrder,
     KeyHandle,
     KeyInfo,
@@ -36,6 +38,8 @@ __all__ = [
     "Aead",
     "Arena",
     "ArenaStatus",
+    "Batch",
+    "BatchKind",
     "CipherOrder",
     "ImportReason",
     "ImportReport",

@@ -28,6 +28,26 @@ def given(data: BytesLike) -> Any:
     return ffi.from_buffer("uint8_t[]", data)
 
 
+def lent(data: BytesLike, writable: bool) -> Any:
+    """Lend `data` for as long as the result lives; BufferError or TypeError unless it may be."""
+    return ffi.from_buffer("uint8_t[]", data, require_writable=writable)
+
+
+def raw(structure: Any) -> memoryview:
+    """Give the bytes of a struct or of an array of them, in place."""
+    return memoryview(ffi.buffer(structure))
+
+
+def size_of(name: str) -> int:
+    """Tell how many bytes a C struct has."""
+    return int(ffi.sizeof(name))
+
+
+def field_offset(name: str, field: str) -> int:
+    """Tell where in a C struct a field lies."""
+    return int(ffi.offsetof(name, field))
+
+
 class LentSecret:
     """An hsm_secret, and what it points to for as long as this object lives."""
 

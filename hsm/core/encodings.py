@@ -10,6 +10,7 @@ from hsm.core.bridge import (
     given_exactly,
     given_point,
     length,
+    lent_text,
     room,
     taken,
     text,
@@ -74,6 +75,12 @@ def _names(function: Callable[[int], object]) -> tuple[str, ...]:
 def implementations() -> tuple[str, ...]:
     """Name the sets of implementations this CPU can run, best first."""
     return _names(C.hsm_implementation_name)
+
+
+def missing_features(implementation: str) -> tuple[str, ...]:
+    """Name what that set of implementations needs and this CPU has not; none for a name unknown."""
+    name = lent_text(implementation)
+    return _names(lambda i: C.hsm_implementation_missing(name, i))
 
 
 def features() -> tuple[str, ...]:

@@ -18,7 +18,12 @@ from hsm.core.bridge import (
     taken,
     text,
 )
-from hsm.core.encodings import features, features_understood, implementations
+from hsm.core.encodings import (
+    features,
+    features_understood,
+    implementations,
+    missing_features,
+)
 from hsm.core.values import SelfTestItem, SelfTestReport
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
@@ -39,9 +44,15 @@ def check_implementation(name: str | None) -> None:
     wanted = os.environ.get(IMPLEMENTATION_VARIABLE, "") if name is None else name
     if wanted and wanted not in implementations():
         given_by = f"{IMPLEMENTATION_VARIABLE}: " if name is None else ""
+        lacking = missing_features(wanted)
+        reason = (
+            f"implementation {wanted!r} needs {' and '.join(lacking)}, which this CPU has not"
+            if lacking
+            else f"there is no implementation {wanted!r}"
+        )
         raise RefusalError(
             Refusal.ARGUMENT,
-            f"{given_by}no implementation {wanted!r} runs on this CPU; choose one of"
+            f"{given_by}{reason}; choose one of"
             f" {', '.join(implementations())} (it has {' '.join(features())})",
         )
 

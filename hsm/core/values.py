@@ -66,6 +66,25 @@ class CipherOrder(IntEnum):
     C1C2C3 = 2
 
 
+@unique
+class BatchKind(IntEnum):
+    """Which single call an op of a batch is."""
+
+    RANDOM = 1
+    SM3 = 2
+    HMAC_SM3 = 3
+    SM4_CRYPT = 4
+    SM4_CBC_MAC = 5
+    SM4_AEAD_ENCRYPT = 6
+    SM4_AEAD_DECRYPT = 7
+    SM4_XTS = 8
+    SM2_SIGN = 9
+    SM2_VERIFY = 10
+    SM2_VERIFY_POINT = 11
+    SM2_ENCRYPT = 12
+    SM2_DECRYPT = 13
+
+
 @total_ordering
 class KeyHandle:
     """Names a key inside one module. It holds no key bytes and does not leave the process."""

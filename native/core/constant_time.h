@@ -47,11 +47,19 @@ static inline uint64_t hsm_ct_differ(const void *a, const void *b, size_t n) {
     return hsm_ct_mask_nonzero(d) & 1;
 }
 
-/* A memset that is not optimised away. */
-static inline void hsm_wipe(void *p, size_t n) {
+/* A memset that is not optimised away. In steps, where the size is known: gcc would make one of a slow string instruction. */
+static inline __attribute__((always_inline)) void hsm_wipe(void *p, size_t n) {
+    enum { STEP = 64, STEPS_MAX = 8 };
+    uint8_t *at = (uint8_t *)p;
+    if (__builtin_constant_p(n) && n <= STEP * STEPS_MAX) {
+        for (; n > STEP; n -= STEP, at += STEP) {
+            memset(at, 0, STEP);
+            __asm__ volatile("" : : "r"(at) : "memory");
+        }
+    }
     if (n != 0) {
-        memset(p, 0, n);
-        __asm__ volatile("" : : "r"(p) : "memory");
+        memset(at, 0, n);
+        __asm__ volatile("" : : "r"(at) : "memory");
     }
 }
 

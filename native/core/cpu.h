@@ -4,6 +4,7 @@
 #define HSM_CORE_CPU_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Kernels for x86-64 are built. Not for Windows: modules do not run there, and its ABI aligns no stack for 256-bit registers. */
 #if defined(__x86_64__) && !defined(_WIN32)
@@ -28,9 +29,12 @@ typedef enum hsm_cpu_feature {
 /* Always false on CPUs that are not x86-64.
  *
  * SOFTSJJ_CPU in the environment, read once, corrects what the CPU says of itself: "-avx2,+gfni" takes AVX2 away (to try what an
- * older CPU would do) and trusts that GFNI is there (where a hypervisor hides what the CPU has). A feature that is not there and
- * was added ends the process with SIGILL at its first use. */
+ * older CPU would do, and with it what builds on it) and trusts that GFNI is there (where a hypervisor hides what the CPU has). A
+ * feature that is not there and was added ends the process with SIGILL at its first use. */
 bool hsm_cpu_has(hsm_cpu_feature feature);
+/* For this thread's questions alone: these (bit 1 << feature each) are there, too. Only to find out what an implementation needs.
+ */
+void hsm_cpu_suppose(uint32_t features);
 /* The name SOFTSJJ_CPU knows it by. */
 const char *hsm_cpu_feature_name(hsm_cpu_feature feature);
 /* False when SOFTSJJ_CPU holds a word that is not + or - and a name; it then corrects nothing. */

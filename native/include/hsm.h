@@ -10,7 +10,9 @@
  *   - Integers inside byte arrays are big-endian. Points are x || y (64 bytes), signatures r || s (64 bytes).
  *   - `*len` of a variable output: in, the room in bytes; out, the bytes written. Too little room is HSM_R_NO_BUFFER, and *len
  *     then says how much is needed.
- *   - Input and output buffers may be the same, but not overlap otherwise.
+ *   - Input and output may be one buffer: the same address. Any other overlap of an output with an input or with another output is
+ *     refused, HSM_R_ARGUMENT. Only what has a fixed size (a digest, MAC, tag or signature) may lie over an input, and what the DER
+ *     functions write: that is written when all is read.
  *   - Thread-safe: any number of threads may use one module. An op pins its slot; destroying a key marks it dead at once and wipes
  *     it at the last unpin.
  *   - After fork the child's arena is empty and every op there answers HSM_R_HARDWARE.
@@ -107,6 +109,8 @@ HSM_MUST_USE hsm_rc hsm_module_new(hsm_arena *arena, const hsm_module_options *o
 void hsm_module_free(hsm_module *module);
 /* Name of the i-th implementation set this CPU can run, best first; NULL past the end. */
 const char *hsm_implementation_name(size_t i);
+/* Name of the i-th CPU feature that the set `name` needs and this CPU has not; NULL past the end, and when there is no such set. */
+const char *hsm_implementation_missing(const char *name, size_t i);
 /* Name of the i-th CPU feature the sets are chosen by that this CPU has, SOFTSJJ_CPU considered; NULL past the end. */
 const char *hsm_feature_name(size_t i);
 /* False when SOFTSJJ_CPU holds a word that is not + or - and the name of a feature: then hsm_module_new answers HSM_R_ARGUMENT. */
@@ -286,6 +290,62 @@ HSM_MUST_USE hsm_rc hsm_hash_begin(hsm_module *module, hsm_handle *out);
 HSM_MUST_USE hsm_rc hsm_hmac_begin(hsm_module *module, hsm_handle key, hsm_handle *out);
 HSM_MUST_USE hsm_rc hsm_hash_update(hsm_module *module, hsm_handle hash, const uint8_t *in, size_t n);
 HSM_MUST_USE hsm_rc hsm_hash_final(hsm_module *module, hsm_handle hash, uint8_t out[HSM_SM3_BYTES]);
+
+/* ---- many ops at once ----------------------------------------------------------------------------------------------- */
+
+/* Which call an op is, and which fields that call reads besides those named for all of them. */
+enum {
+    HSM_BATCH_RANDOM = 1,            /* hsm_random of out_room bytes */
+    HSM_BATCH_SM3 = 2,               /* hsm_sm3: in */
+    HSM_BATCH_HMAC_SM3 = 3,          /* hsm_hmac_sm3: key, in */
+    HSM_BATCH_SM4_CRYPT = 4,         /* hsm_sm4_crypt: key, form (HSM_MODE_*), direction, iv, in */
+    HSM_BATCH_SM4_CBC_MAC = 5,       /* hsm_sm4_cbc_mac: key, nonce (the IV, 16 bytes), in */
+    HSM_BATCH_SM4_AEAD_ENCRYPT = 6,  /* hsm_sm4_aead_encrypt: key, form (HSM_AEAD_*), nonce, aad, in, tag */
+    HSM_BATCH_SM4_AEAD_DECRYPT = 7,  /* hsm_sm4_aead_decrypt: key, form (HSM_AEAD_*), nonce, aad, in, proof (the tag) */
+    HSM_BATCH_SM4_XTS = 8,           /* hsm_sm4_xts: key, form (HSM_XTS_*), direction, nonce (the tweak, 16 bytes), in */
+    HSM_BATCH_SM2_SIGN = 9,          /* hsm_sm2_sign: key, in (the digest, 32 bytes) */
+    HSM_BATCH_SM2_VERIFY = 10,       /* hsm_sm2_verify: key, in (the digest), proof (the signature); no out */
+    HSM_BATCH_SM2_VERIFY_POINT = 11, /* hsm_sm2_verify_point: point, in (the digest), proof (the signature); no out */
+    HSM_BATCH_SM2_ENCRYPT = 12,      /* hsm_sm2_encrypt: point, form (HSM_C1C3C2 or HSM_C1C2C3), in */
+    HSM_BATCH_SM2_DECRYPT = 13       /* hsm_sm2_decrypt: key, form (HSM_C1C3C2 or HSM_C1C2C3), in */
+};
+
+enum { HSM_BATCH_OPS_MAX = 1 << 20 };
+
+/* One op of a batch. What its call does not read may hold anything. hsm_batch writes rc and out_len, and what out, iv and tag point
+ * to; an op can be given again as it is. */
+typedef struct hsm_batch_op {
+    uint32_t kind; /* HSM_BATCH_* */
+    uint32_t form;
+    int32_t direction; /* HSM_ENCRYPT or HSM_DECRYPT */
+    hsm_rc rc;         /* as the single call would have answered */
+    hsm_handle key;
+    const uint8_t *in;
+    size_t in_len;
+    uint8_t *out;
+    size_t out_room; /* too little for what the call writes: HSM_R_NO_BUFFER */
+    size_t out_len;  /* bytes written; with HSM_R_NO_BUFFER, bytes needed; with any other refusal 0 */
+    uint8_t *iv;     /* 16 bytes, updated */
+    const uint8_t *nonce;
+    size_t nonce_len;
+    const uint8_t *aad;
+    size_t aad_len;
+    uint8_t *tag; /* written */
+    size_t tag_len;
+    const uint8_t *proof; /* what is checked: a signature of 64 bytes, or a tag of tag_len */
+    const uint8_t *point;
+} hsm_batch_op;
+
+/* Runs n independent ops, each as its single call would run alone: the same checks, the same refusals, the same outputs on
+ * failure. One op's refusal touches no other op. They run in any order, those that can side by side: SM3 and HMAC, CBC encryption
+ * and CBC-MAC, short messages in ECB, CTR and GCM, under any keys.
+ *   - in and out of one op may be the same. What an op writes (out, iv, tag) may not overlap anything another op reads or writes.
+ *     What is only read may be shared. Keys may be named any number of times.
+ *   - A key destroyed meanwhile by another thread: each op on it answers either as before or HSM_R_KEY_NOT_FOUND.
+ *   - Slots are pinned for a slice of the batch at a time, at most a quarter of the arena.
+ * Refused as a whole, and no op touched: HSM_R_ARGUMENT (no module, no ops), HSM_R_TOO_LARGE (n above HSM_BATCH_OPS_MAX). Any other
+ * refusal stands in the ops. n may be 0. */
+HSM_MUST_USE hsm_rc hsm_batch(hsm_module *module, hsm_batch_op *ops, size_t n);
 
 /* ---- key files and certification requests -------------------------------------------------------------------------- */
 

@@ -1,12 +1,16 @@
 """The workers: each library gives our results, and what goes wrong in one is told by its name."""
 
+import functools
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from bench.core.cases import CASES, Case
 from bench.core.errors import BenchError, MissingError
@@ -66,7 +70,7 @@ def test_our_own_has_every_case(ours: Worker) -> None:
     for case in CASES:
         mark = ours.case(case)
         assert mark is not None, case
-        assert bool(mark) == (case.primitive not in {"sm2", "drbg"} and "xts" not in case.op)
+        assert bool(mark) == (case.primitive not in {"sm2", "drbg"} and "xts" not in case.op), case
         assert ours.run(2) > 0
     assert 2e8 < ours.clock() < 1e10
 
@@ -80,9 +84,55 @@ def test_the_answer_of_ours_is_the_standards(ours: Worker, tmp_path: Path) -> No
     assert ours.case(Case("sm3", "hash", 16)) == done.stdout[:32]
 
 
+def one_of_many(op: str, k: int, size: int) -> bytes:
+    """What message k of many gives, by `cryptography`: 16 bytes of it."""
+    message = bytes(i + (i >> 8) + (i >> 16) & 255 for i in range(k * size, (k + 1) * size))
+    key = bytes([k, *range(1, 16)])
+    if op == "hash":
+        digest = hashes.Hash(hashes.SM3())
+        digest.update(message)
+        return digest.finalize()[:16]
+    if op == "mac":
+        mac = hmac.HMAC(key, hashes.SM3())
+        mac.update(message)
+        return mac.finalize()[:16]
+    if op == "gcm-encrypt":
+        sealing = Cipher(algorithms.SM4(key), modes.GCM(bytes(12))).encryptor()
+        sealing.update(message)
+        sealing.finalize()
+        return sealing.tag
+    mode = {"ecb": modes.ECB(), "ctr": modes.CTR(bytes(16))}.get(op[:3], modes.CBC(bytes(16)))
+    cipher = Cipher(algorithms.SM4(key), mode)
+    crypt = cipher.decryptor() if op == "cbc-decrypt" else cipher.encryptor()
+    return crypt.update(message)[-16:]
+
+
+MANY = [
+    case
+    for case in CASES
+    if case.streams > 1
+    and case.primitive not in {"sm2", "drbg"}
+    and case.op[:3] not in {"ccm", "xts"}
+]
+
+
+@pytest.mark.parametrize("case", MANY, ids=str)
+def test_every_one_of_many_messages_counts(ours: Worker, case: Case) -> None:
+    marks = [one_of_many(case.op, k, case.size) for k in range(case.streams)]
+    together = functools.reduce(lambda a, b: bytes(map(int.__xor__, a, b)), marks)
+    assert ours.case(case) == together.hex()
+
+
+def test_a_batch_of_one_is_the_call(ours: Worker) -> None:
+    alone = Case("sm4", "ccm-encrypt", 1024)
+    mark = ours.case(alone)
+    assert mark
+    assert ours.case(replace(alone, mode="batch")) == mark
+
+
 @pytest.mark.parametrize(
     "case",
-    [Case("sm5", "hash", 16), Case("sm3", "hash", 16, streams=4), Case("sm3", "hash", 16, 1, "x")],
+    [Case("sm5", "hash", 16), Case("sm4", "ctr", 16, streams=4), Case("sm3", "hash", 16, 1, "x")],
 )
 def test_a_case_nobody_has(ours: Worker, case: Case) -> None:
     assert ours.case(case) is None
@@ -90,7 +140,16 @@ def test_a_case_nobody_has(ours: Worker, case: Case) -> None:
         ours.run(1)
 
 
-@pytest.mark.parametrize("case", [Case("sm4", "ctr", 8), Case("sm3", "hash", (1 << 20) + 1)])
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("sm4", "ctr", 8),
+        Case("sm3", "hash", (1 << 20) + 1),
+        Case("sm3", "hash", (1 << 14) + 1, 64),
+        Case("sm3", "hash", 16, 65),
+        Case("sm3", "hash", 16, 0),
+    ],
+)
 def test_a_case_out_of_bounds(ours: Worker, case: Case) -> None:
     with pytest.raises(BenchError, match="no such case"):
         ours.case(case)

@@ -1,6 +1,8 @@
 """The life of arenas and modules; threads; forks."""
 
 import os
+import platform
+import re
 import subprocess
 import sys
 import threading
@@ -71,7 +73,7 @@ def test_implementation_by_the_environment(arena: Arena, monkeypatch: pytest.Mon
         Module(arena)
 
 
-def _implementations_with(corrections: str) -> "subprocess.CompletedProcess[str]":
+def _implementations_with(corrections: str, forced: str = "") -> "subprocess.CompletedProcess[str]":
     """Ask in a process of its own: SOFTSJJ_CPU is read once."""
     return subprocess.run(
         [
@@ -80,7 +82,7 @@ def _implementations_with(corrections: str) -> "subprocess.CompletedProcess[str]
             "from hsm.core import Arena, Module, features, implementations\n"
             "print(*implementations())\nprint(*features())\nModule(Arena(8)).close()",
         ],
-        env={**os.environ, "SOFTSJJ_CPU": corrections},
+        env={**os.environ, "SOFTSJJ_CPU": corrections, "SOFTSJJ_IMPL": forced},
         capture_output=True,
         text=True,
         check=False,
@@ -93,6 +95,18 @@ def test_features_taken_away() -> None:
     sets, left = done.stdout.splitlines()
     assert sets == "portable"
     assert not {"aes", "avx2"} & set(left.split())
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="sets of x86-64")
+def test_implementation_the_cpu_has_not() -> None:
+    done = _implementations_with("-gfni,-avx2", "gfni-avx2")
+    assert done.returncode == 1
+    lacking = "'gfni-avx2' needs .*avx2 .*and gfni.*, which this CPU has not"
+    assert re.search(
+        f"SOFTSJJ_IMPL: implementation {lacking}; choose one of .*portable", done.stderr
+    )
+    assert re.search(r"\(it has .*\)", done.stderr)
+    assert "avx2" not in done.stderr.split("(it has")[1]
 
 
 @pytest.mark.skipif("gfni" in features(), reason="this CPU has GFNI")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hsm.core import Aead, CipherOrder, KeyHandle, KeyType, Mode, Module, Usage, XtsForm
+from hsm.core import Aead, BatchKind, CipherOrder, KeyHandle, KeyType, Mode, Module, Usage, XtsForm
 from hsm.core.bridge import C
 from hsm.spec.refusals import Refusal
 
@@ -18,6 +18,7 @@ PREFIXES: list[tuple[type[Enum], str]] = [
     (Mode, "HSM_MODE_"),
     (Aead, "HSM_AEAD_"),
     (XtsForm, "HSM_XTS_"),
+    (BatchKind, "HSM_BATCH_"),
     (CipherOrder, "HSM_"),
     (Refusal, "HSM_R_"),
 ]
@@ -34,7 +35,7 @@ def test_every_c_constant_is_a_python_member(kind: type[Enum], prefix: str) -> N
     if prefix == "HSM_":
         return
     names = {name.removeprefix(prefix) for name in dir(C) if name.startswith(prefix)}
-    assert names - {"COUNT", "MAX"} == {member.name for member in kind}
+    assert names - {"COUNT", "MAX", "OPS_MAX"} == {member.name for member in kind}
 
 
 def test_usage_is_a_set_of_bits() -> None:

@@ -84,6 +84,7 @@ def s_client(lab: Lab, *options: str | Path, alpn: str | None = "h2") -> str:
         input="",
         capture_output=True,
         text=True,
+        errors="replace",
         timeout=30,
         check=False,
     )

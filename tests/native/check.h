@@ -3,9 +3,11 @@
 #ifndef TESTS_NATIVE_CHECK_H
 #define TESTS_NATIVE_CHECK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int check_passed;
@@ -24,6 +26,12 @@ static int check_failed;
     } while (0)
 
 #define CHECK_BYTES(actual, expected, n, name) CHECK(memcmp((actual), (expected), (n)) == 0, "%s", (name))
+
+/* SOFTSJJ_TEST_IMPL, part of a name, limits what is tested to implementations so called: where time is short. */
+static inline bool check_wanted(const char *implementation) {
+    const char *part = getenv("SOFTSJJ_TEST_IMPL");
+    return part == NULL || strstr(implementation, part) != NULL;
+}
 
 static inline int check_report(const char *what) {
     printf("%s: %d passed, %d failed\n", what, check_passed, check_failed);

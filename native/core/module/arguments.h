@@ -10,6 +10,18 @@ static inline bool hsm_has_bytes(const void *p, size_t n) {
     return p != NULL || n == 0;
 }
 
+/* No byte belongs to both. */
+static inline bool hsm_apart(const void *a, size_t a_len, const void *b, size_t b_len) {
+    const uintptr_t from_a = (uintptr_t)b - (uintptr_t)a; /* modulo 2^64: one of the two differences is the true one */
+    const uintptr_t from_b = (uintptr_t)a - (uintptr_t)b;
+    return a_len == 0 || b_len == 0 || (from_a >= a_len && from_b >= b_len);
+}
+
+/* An op that goes through its input as it writes its output takes one buffer for both, or two that are apart. */
+static inline bool hsm_same_or_apart(const void *in, size_t in_len, const void *out, size_t out_len) {
+    return in == out || hsm_apart(in, in_len, out, out_len);
+}
+
 /* The protocol of a variable output: `need` bytes are going to be written. HSM_R_NO_BUFFER with *len set, HSM_R_ARGUMENT. */
 HSM_MUST_USE static inline hsm_rc hsm_make_room(const uint8_t *out, size_t *len, size_t need) {
     if (len == NULL) {

@@ -44,6 +44,9 @@ hsm_rc hsm_box_seal(hsm_module *module, hsm_handle wrapping, const hsm_box *box,
                     size_t *len) {
     uint8_t associated[ASSOCIATED];
     HSM_TRY(hsm_make_room(blob, len, box->n + HSM_BOX_OVERHEAD));
+    if (!hsm_apart(aad, aad_len, blob, *len)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
+    }
     hsm_pin pin;
     HSM_TRY(hsm_sm4_pin(module, wrapping, HSM_USE_SEAL, &pin));
     uint8_t *nonce = blob + HSM_BOX_HEADER;

@@ -4,7 +4,12 @@
 #include "constant_time.h"
 #include "module/arguments.h"
 
-enum { DF_PARTS_MAX = 4, LIMBS = 7 /* of 64 bits: 440 and 8 more */ };
+enum { DF_PARTS_MAX = 4 };
+
+static void put64(uint8_t out[8], uint64_t value) {
+    hsm_put32(out, (uint32_t)(value >> 32));
+    hsm_put32(out + 4, (uint32_t)value);
+}
 
 /* SM3_df: blocks of SM3(block number || 440 as 32 bits || input), cut to 440 bits. */
 static void derive(const hsm_sm3_impl *sm3, const hash_drbg_input parts[DF_PARTS_MAX], uint8_t out[HASH_DRBG_SEED]) {
@@ -27,14 +32,40 @@ static void derive(const hsm_sm3_impl *sm3, const hash_drbg_input parts[DF_PARTS
     hsm_wipe(digest, sizeof digest);
 }
 
+/* Big-endian, of 56 bytes. */
+static void put_limbs(uint8_t out[8 * HASH_DRBG_LIMBS], const hash_drbg_number *x) {
+    for (size_t i = 0; i < HASH_DRBG_LIMBS; i++) {
+        put64(out + 8 * i, x->limb[i]);
+    }
+}
+
+static void get_number(hash_drbg_number *x, const uint8_t bytes[HASH_DRBG_SEED]) {
+    uint8_t padded[8 * HASH_DRBG_LIMBS] = {0};
+    memcpy(padded + 1, bytes, HASH_DRBG_SEED);
+    for (size_t i = 0; i < HASH_DRBG_LIMBS; i++) {
+        x->limb[i] = (uint64_t)hsm_get32(padded + 8 * i) << 32 | hsm_get32(padded + 8 * i + 4);
+    }
+    hsm_wipe(padded, sizeof padded);
+}
+
+void hash_drbg_put_number(uint8_t out[HASH_DRBG_SEED], const hash_drbg_number *x) {
+    uint8_t padded[8 * HASH_DRBG_LIMBS];
+    put_limbs(padded, x);
+    memcpy(out, padded + 1, HASH_DRBG_SEED);
+    hsm_wipe(padded, sizeof padded);
+}
+
 /* V = seed, C = df(00 || V), counter = 1 */
 static void take_seed(hash_drbg *state, const hsm_sm3_impl *sm3, uint8_t seed[HASH_DRBG_SEED]) {
     static const uint8_t zero[1] = {0};
+    uint8_t c[HASH_DRBG_SEED];
     const hash_drbg_input parts[DF_PARTS_MAX] = {{zero, 1}, {seed, HASH_DRBG_SEED}};
-    derive(sm3, parts, state->c);
-    memcpy(state->v, seed, HASH_DRBG_SEED);
+    derive(sm3, parts, c);
+    get_number(&state->v, seed);
+    get_number(&state->c, c);
     state->counter = 1;
     hsm_wipe(seed, HASH_DRBG_SEED);
+    hsm_wipe(c, sizeof c);
 }
 
 void hash_drbg_instantiate(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_input entropy, hash_drbg_input nonce,
@@ -47,75 +78,91 @@ void hash_drbg_instantiate(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_
 
 void hash_drbg_reseed(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_input entropy, hash_drbg_input additional) {
     static const uint8_t one[1] = {1};
+    uint8_t v[HASH_DRBG_SEED];
     uint8_t seed[HASH_DRBG_SEED];
-    const hash_drbg_input parts[DF_PARTS_MAX] = {{one, 1}, entropy, {state->v, HASH_DRBG_SEED}, additional};
+    const hash_drbg_input parts[DF_PARTS_MAX] = {{one, 1}, entropy, {v, sizeof v}, additional};
+    hash_drbg_put_number(v, &state->v);
     derive(sm3, parts, seed);
+    hsm_wipe(v, sizeof v);
     take_seed(state, sm3, seed);
 }
 
-/* A number of n big-endian bytes, n at most 55, as limbs, the lowest first. */
-static void load_limbs(uint64_t limbs[LIMBS], const uint8_t *bytes, size_t n) {
-    uint8_t padded[8 * LIMBS] = {0};
-    memcpy(padded + sizeof padded - n, bytes, n);
-    for (size_t i = 0; i < LIMBS; i++) {
-        uint64_t word;
-        memcpy(&word, padded + 8 * (LIMBS - 1 - i), sizeof word);
-        limbs[i] = __builtin_bswap64(word);
+/* V = V + x mod 2^440. */
+static void add_to_v(hash_drbg *state, const hash_drbg_number *x) {
+    unsigned __int128 sum = 0;
+    for (size_t i = HASH_DRBG_LIMBS; i-- > 0;) {
+        sum += (unsigned __int128)state->v.limb[i] + x->limb[i];
+        state->v.limb[i] = (uint64_t)sum;
+        sum >>= 64;
     }
-    hsm_wipe(padded, sizeof padded);
+    state->v.limb[0] &= ((uint64_t)1 << 56) - 1;
 }
 
-/* V = V + the terms mod 2^440. */
-static void add_to_v(hash_drbg *state, const hash_drbg_input *terms, size_t count) {
-    uint64_t sum[LIMBS];
-    uint64_t term[LIMBS];
-    uint8_t bytes[8 * LIMBS];
-    load_limbs(sum, state->v, HASH_DRBG_SEED);
-    for (size_t k = 0; k < count; k++) {
-        unsigned __int128 carry = 0;
-        load_limbs(term, terms[k].bytes, terms[k].n);
-        for (size_t i = 0; i < LIMBS; i++) {
-            carry += (unsigned __int128)sum[i] + term[i];
-            sum[i] = (uint64_t)carry;
-            carry >>= 64;
-        }
+/* The same of a digest. */
+static void add_digest(hash_drbg *state, const uint32_t digest[8]) {
+    hash_drbg_number x = {{0}};
+    for (size_t i = 0; i < 4; i++) {
+        x.limb[HASH_DRBG_LIMBS - 4 + i] = (uint64_t)digest[2 * i] << 32 | digest[2 * i + 1];
     }
-    for (size_t i = 0; i < LIMBS; i++) {
-        const uint64_t word = __builtin_bswap64(sum[LIMBS - 1 - i]);
-        memcpy(bytes + 8 * i, &word, sizeof word);
-    }
-    memcpy(state->v, bytes + sizeof bytes - HASH_DRBG_SEED, HASH_DRBG_SEED);
-    hsm_wipe(sum, sizeof sum);
-    hsm_wipe(term, sizeof term);
-    hsm_wipe(bytes, sizeof bytes);
+    add_to_v(state, &x);
+    hsm_wipe(&x, sizeof x);
 }
 
-static void hash_v(const hash_drbg *state, const hsm_sm3_impl *sm3, uint8_t prefix, hash_drbg_input additional,
-                   uint8_t out[SM3_BYTES]) {
+/* V = V + SM3(02 || V || additional) */
+static void add_additional(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_input additional) {
+    uint8_t message[8 * HASH_DRBG_LIMBS];
     hsm_sm3_ctx ctx;
+    put_limbs(message, &state->v);
+    message[0] = 2;
     hsm_sm3_init(&ctx, sm3);
-    hsm_sm3_update(&ctx, &prefix, 1);
-    hsm_sm3_update(&ctx, state->v, HASH_DRBG_SEED);
-    if (additional.n != 0) {
-        hsm_sm3_update(&ctx, additional.bytes, additional.n);
+    hsm_sm3_update(&ctx, message, sizeof message);
+    hsm_sm3_update(&ctx, additional.bytes, additional.n);
+    hsm_sm3_close(&ctx);
+    add_digest(state, ctx.state);
+    hsm_wipe(&ctx, sizeof ctx);
+    hsm_wipe(message, sizeof message);
+}
+
+/* SM3(V), a message that with its padding is one block. */
+static void hash_v(const hash_drbg_number *v, const hsm_sm3_impl *sm3, uint32_t digest[8]) {
+    uint8_t block[SM3_BLOCK];
+    for (size_t i = 0; i < HASH_DRBG_LIMBS; i++) { /* a byte to the left; the first of the padding comes in */
+        const uint64_t next = i + 1 < HASH_DRBG_LIMBS ? v->limb[i + 1] >> 56 : 0x80;
+        put64(block + 8 * i, v->limb[i] << 8 | next);
     }
-    hsm_sm3_final(&ctx, out);
+    put64(block + 8 * HASH_DRBG_LIMBS, 8 * HASH_DRBG_SEED);
+    memcpy(digest, hsm_sm3_initial, sizeof hsm_sm3_initial);
+    sm3->compress(digest, block, 1);
+    hsm_wipe(block, sizeof block);
+}
+
+/* SM3(03 || V), a message one byte too long for that: the second block is all padding. */
+static void hash_3v(const hash_drbg_number *v, const hsm_sm3_impl *sm3, uint32_t digest[8]) {
+    uint8_t blocks[2 * SM3_BLOCK];
+    put_limbs(blocks, v);
+    blocks[0] = 3;
+    memset(blocks + 8 * HASH_DRBG_LIMBS, 0, sizeof blocks - 8 * HASH_DRBG_LIMBS);
+    blocks[8 * HASH_DRBG_LIMBS] = 0x80;
+    hsm_put32(blocks + sizeof blocks - 4, 8 * 8 * HASH_DRBG_LIMBS);
+    memcpy(digest, hsm_sm3_initial, sizeof hsm_sm3_initial);
+    sm3->compress(digest, blocks, 2);
+    hsm_wipe(blocks, sizeof blocks);
 }
 
 void hash_drbg_generate(hash_drbg *state, const hsm_sm3_impl *sm3, hash_drbg_input additional, uint8_t *out, size_t n) {
-    static const hash_drbg_input none = {NULL, 0};
-    uint8_t digest[SM3_BYTES];
+    uint32_t digest[8];
+    uint8_t bytes[SM3_BYTES];
     if (additional.n != 0) {
-        hash_v(state, sm3, 2, additional, digest);
-        add_to_v(state, &(const hash_drbg_input){digest, sizeof digest}, 1);
+        add_additional(state, sm3, additional);
     }
-    hsm_sm3_digest(sm3, state->v, HASH_DRBG_SEED, digest);
-    memcpy(out, digest, n);
-    hash_v(state, sm3, 3, none, digest);
-    uint8_t counter[4];
-    hsm_put32(counter, state->counter);
-    const hash_drbg_input terms[] = {{digest, sizeof digest}, {state->c, HASH_DRBG_SEED}, {counter, sizeof counter}};
-    add_to_v(state, terms, sizeof terms / sizeof terms[0]);
+    hash_v(&state->v, sm3, digest);
+    hsm_sm3_put_state(bytes, digest);
+    memcpy(out, bytes, n);
+    hash_3v(&state->v, sm3, digest);
+    add_digest(state, digest);
+    add_to_v(state, &state->c);
+    add_to_v(state, &(const hash_drbg_number){.limb[HASH_DRBG_LIMBS - 1] = state->counter});
     state->counter++;
     hsm_wipe(digest, sizeof digest);
+    hsm_wipe(bytes, sizeof bytes);
 }

@@ -40,14 +40,6 @@ hsm_rc hsm_module_random_public(hsm_module *module, uint8_t *out, size_t n) {
     return hsm_ok();
 }
 
-hsm_rc hsm_random(hsm_module *module, uint8_t *out, size_t n) {
-    if (out == NULL && n != 0) {
-        return hsm_refuse(HSM_R_ARGUMENT);
-    }
-    HSM_TRY(hsm_module_ready(module));
-    return hsm_module_random_public(module, out, n);
-}
-
 hsm_rc hsm_module_make_ephemeral(hsm_module *module) {
     if (module->keyed) {
         return hsm_ok();

@@ -22,6 +22,12 @@ bool hsm_selftest_sm4_ctr(const hsm_selftest_run *run);
 bool hsm_selftest_sm4_gcm(const hsm_selftest_run *run);
 bool hsm_selftest_sm4_ccm(const hsm_selftest_run *run);
 bool hsm_selftest_sm4_xts(const hsm_selftest_run *run);
+/* What the tests of SM4 above do besides: a long message. */
+bool hsm_selftest_long_ecb(const hsm_selftest_run *run);
+bool hsm_selftest_long_cbc(const hsm_selftest_run *run);
+bool hsm_selftest_long_ctr(const hsm_selftest_run *run);
+bool hsm_selftest_long_gcm(const hsm_selftest_run *run);
+bool hsm_selftest_long_xts(const hsm_selftest_run *run);
 bool hsm_selftest_sm2_sign(const hsm_selftest_run *run);
 bool hsm_selftest_sm2_verify(const hsm_selftest_run *run);
 bool hsm_selftest_sm2_encrypt(const hsm_selftest_run *run);

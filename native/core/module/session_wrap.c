@@ -15,6 +15,9 @@ hsm_rc hsm_key_wrap_sm2(hsm_module *module, const uint8_t point[HSM_SM2_POINT_BY
     HSM_TRY(hsm_slots_pin(&module->slots, key, HSM_KEY_SYMMETRIC, HSM_USE_EXPORT, &pin));
     size_t n = pin.bits / 8;
     hsm_rc rc = hsm_make_room(out, len, n + HSM_SM2_CIPHER_OVERHEAD);
+    if (hsm_is_ok(rc) && !hsm_apart(point, HSM_SM2_POINT_BYTES, out, *len)) {
+        rc = hsm_refuse(HSM_R_ARGUMENT);
+    }
     if (hsm_is_ok(rc)) {
         rc = hsm_sm2_do_encrypt(&env, &random, point, HSM_C1C3C2, pin.body->symmetric.key, n, out);
         HSM_CT_PUBLIC(out, n + HSM_SM2_CIPHER_OVERHEAD);

@@ -131,18 +131,49 @@ static hsm_rc create_locked(hsm_slots *slots, uint32_t type, uint32_t usage, uin
     return rc;
 }
 
-static hsm_rc pin_locked(hsm_slots *slots, hsm_handle handle, uint32_t type, uint32_t usage, hsm_pin *pin) {
-    hsm_slot *slot = find(slots, handle);
+static hsm_rc pin_locked(hsm_slots *slots, const hsm_want *want, hsm_pin *pin) {
+    hsm_slot *slot = find(slots, want->key);
     if (slot == NULL) {
         return hsm_refuse(HSM_R_KEY_NOT_FOUND);
     }
-    if (slot->type != type) {
+    if (slot->type != want->type) {
         return hsm_refuse(HSM_R_KEY_TYPE);
     }
-    if ((slot->usage & usage) != usage) {
+    if ((slot->usage & want->usage) != want->usage) {
         return hsm_refuse(HSM_R_KEY_USAGE);
     }
+    if (want->bits != 0 && slot->bits != want->bits) {
+        return hsm_refuse(HSM_R_KEY_TYPE);
+    }
     return take_pin(slot, pin);
+}
+
+/* Slots that one caller may keep open at a time: the others shall find room. */
+static size_t share(const hsm_arena *arena) {
+    return arena->slots < 4 ? 1 : arena->slots / 4;
+}
+
+static size_t pin_many_locked(hsm_slots *slots, hsm_claim *claims, size_t count) {
+    size_t opened = 0;
+    for (size_t i = 0; i < count; i++) {
+        hsm_claim *claim = &claims[i];
+        claim->pin = (hsm_pin){0};
+        if (!hsm_is_ok(claim->rc) || claim->want.type == 0) {
+            continue;
+        }
+        const hsm_slot *slot = find(slots, claim->want.key);
+        const bool opens = slot != NULL && slot->pins == 0;
+        if (opens && opened == share(slots->arena)) {
+            return i;
+        }
+        const hsm_rc rc = pin_locked(slots, &claim->want, &claim->pin);
+        if (rc.code == HSM_R_LIMIT && opened != 0) {
+            return i; /* our own pins may be what is in the way */
+        }
+        claim->rc = rc;
+        opened += opens && hsm_is_ok(rc) ? 1 : 0;
+    }
+    return count;
 }
 
 static hsm_rc pin_running_locked(hsm_slots *slots, hsm_handle handle, hsm_pin *pin) {
@@ -150,7 +181,7 @@ static hsm_rc pin_running_locked(hsm_slots *slots, hsm_handle handle, hsm_pin *p
     if (slot != NULL && slot->type == HSM_KEY_HASH && slot->exclusive) {
         return hsm_refuse(HSM_R_STEP);
     }
-    HSM_TRY(pin_locked(slots, handle, HSM_KEY_HASH, 0, pin));
+    HSM_TRY(pin_locked(slots, &(hsm_want){.key = handle, .type = HSM_KEY_HASH}, pin));
     pin->slot->exclusive = true;
     return hsm_ok();
 }
@@ -178,10 +209,32 @@ void hsm_slots_abandon(hsm_pin *pin) {
 }
 
 hsm_rc hsm_slots_pin(hsm_slots *slots, hsm_handle handle, uint32_t type, uint32_t usage, hsm_pin *pin) {
+    return hsm_slots_pin_wanted(slots, &(hsm_want){.key = handle, .type = type, .usage = usage}, pin);
+}
+
+hsm_rc hsm_slots_pin_wanted(hsm_slots *slots, const hsm_want *want, hsm_pin *pin) {
     pthread_mutex_lock(&slots->arena->lock);
-    hsm_rc rc = pin_locked(slots, handle, type, usage, pin);
+    hsm_rc rc = pin_locked(slots, want, pin);
     pthread_mutex_unlock(&slots->arena->lock);
     return rc;
+}
+
+size_t hsm_slots_pin_many(hsm_slots *slots, hsm_claim *claims, size_t count) {
+    pthread_mutex_lock(&slots->arena->lock);
+    const size_t done = pin_many_locked(slots, claims, count);
+    pthread_mutex_unlock(&slots->arena->lock);
+    return done;
+}
+
+void hsm_slots_unpin_many(hsm_slots *slots, hsm_claim *claims, size_t count) {
+    pthread_mutex_lock(&slots->arena->lock);
+    for (size_t i = 0; i < count; i++) {
+        if (claims[i].pin.body != NULL) {
+            drop_pin(claims[i].pin.slot);
+            claims[i].pin.body = NULL;
+        }
+    }
+    pthread_mutex_unlock(&slots->arena->lock);
 }
 
 hsm_rc hsm_slots_pin_running(hsm_slots *slots, hsm_handle handle, hsm_pin *pin) {

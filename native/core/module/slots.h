@@ -65,6 +65,21 @@ typedef struct hsm_pin {
     uint32_t bits;
 } hsm_pin;
 
+/* What an op asks of its key. */
+typedef struct hsm_want {
+    hsm_handle key;
+    uint32_t type;  /* 0: no key is wanted */
+    uint32_t usage; /* bits it must have */
+    uint32_t bits;  /* 0: of any size */
+} hsm_want;
+
+/* One pin of many. */
+typedef struct hsm_claim {
+    hsm_want want;
+    hsm_rc rc;   /* in: a refusal means that no pin is wanted any more; out: how pinning went */
+    hsm_pin pin; /* body NULL: there is none */
+} hsm_claim;
+
 /* limit: 0 means HSM_SLOTS_MAX. */
 void hsm_slots_init(hsm_slots *slots, hsm_arena *arena, const hsm_sm4_impl *sm4, const hsm_sm3_impl *sm3,
                     const hsm_sm4_aead_key *ephemeral, uint32_t limit, uint32_t first_generation);
@@ -81,6 +96,12 @@ void hsm_slots_abandon(hsm_pin *pin);
 /* HSM_R_KEY_NOT_FOUND: no such handle, or dead; HSM_R_KEY_TYPE; HSM_R_KEY_USAGE: a bit of `usage` is missing; HSM_R_LIMIT: no cell
  * to open it in, every other slot being pinned. */
 HSM_MUST_USE hsm_rc hsm_slots_pin(hsm_slots *slots, hsm_handle handle, uint32_t type, uint32_t usage, hsm_pin *pin);
+/* As wanted, the type not 0. HSM_R_KEY_TYPE: also for a key of another size. */
+HSM_MUST_USE hsm_rc hsm_slots_pin_wanted(hsm_slots *slots, const hsm_want *want, hsm_pin *pin);
+/* Pins what claims want, the first to the last, in one turn of the lock. Gives how many it came to: fewer than count, but at least
+ * one, when another pin would take more of the arena than one caller may hold. Unpin those before going on with the others. */
+HSM_MUST_USE size_t hsm_slots_pin_many(hsm_slots *slots, hsm_claim *claims, size_t count);
+void hsm_slots_unpin_many(hsm_slots *slots, hsm_claim *claims, size_t count);
 /* A running hash, for one caller at a time: HSM_R_STEP when another thread is in the middle of it. */
 HSM_MUST_USE hsm_rc hsm_slots_pin_running(hsm_slots *slots, hsm_handle handle, hsm_pin *pin);
 void hsm_slots_unpin(hsm_pin *pin);

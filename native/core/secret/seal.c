@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A client's half of sealed secrets. It needs no module: the client libraries link it alone. */
 #include "constant_time.h"
+#include "module/arguments.h"
 #include "random_source.h"
 #include "secret/secret.h"
 #include "sm2/sm2.h"
@@ -38,6 +39,10 @@ hsm_rc hsm_secret_seal(const uint8_t point[HSM_SM2_POINT_BYTES], const uint8_t *
     *len = n + HSM_SECRET_OVERHEAD;
     if (room < *len) {
         return hsm_refuse(HSM_R_NO_BUFFER);
+    }
+    if (!hsm_apart(in, n, out, *len) || !hsm_apart(context, context_len, out, *len) ||
+        !hsm_apart(point, HSM_SM2_POINT_BYTES, out, *len)) {
+        return hsm_refuse(HSM_R_ARGUMENT);
     }
     fresh_key key;
     hsm_rc rc = seal_with(&key, point, context, context_len, in, n, out);

@@ -47,15 +47,16 @@ void hsm_hmac_sm3_update(hsm_hmac_sm3_ctx *ctx, const uint8_t *in, size_t n) {
     hsm_sm3_update(&ctx->inner, in, n);
 }
 
+/* The outer hash is of one block: the padded digest of the inner one. */
 void hsm_hmac_sm3_final(hsm_hmac_sm3_ctx *ctx, uint8_t out[SM3_BYTES]) {
-    const hsm_sm3_impl *impl = ctx->inner.impl;
-    uint8_t inner[SM3_BYTES];
-    hsm_sm3_final(&ctx->inner, inner);
-    hsm_sm3_resume(&ctx->inner, impl, ctx->outer, SM3_BLOCK);
-    hsm_sm3_update(&ctx->inner, inner, sizeof inner);
-    hsm_sm3_final(&ctx->inner, out);
-    hsm_wipe(ctx->outer, sizeof ctx->outer);
-    hsm_wipe(inner, sizeof inner);
+    uint8_t block[SM3_BLOCK] = {[SM3_BYTES] = 0x80};
+    hsm_sm3_close(&ctx->inner);
+    hsm_sm3_put_state(block, ctx->inner.state);
+    hsm_sm3_put_word(block + SM3_BLOCK - 4, 8 * (SM3_BLOCK + SM3_BYTES));
+    ctx->inner.impl->compress(ctx->outer, block, 1);
+    hsm_sm3_put_state(out, ctx->outer);
+    hsm_wipe(ctx, sizeof *ctx);
+    hsm_wipe(block, sizeof block);
 }
 
 enum { BATCH = 32 };

@@ -6,11 +6,12 @@
 
 #include "constant_time.h"
 
-static const uint32_t INITIAL[8] = {0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e};
+const uint32_t hsm_sm3_initial[8] = {0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600,
+                                     0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e};
 
 void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl) {
     ctx->impl = impl;
-    memcpy(ctx->state, INITIAL, sizeof INITIAL);
+    memcpy(ctx->state, hsm_sm3_initial, sizeof hsm_sm3_initial);
     ctx->length = 0;
 }
 
@@ -43,7 +44,7 @@ void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n) {
     }
 }
 
-void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]) {
+void hsm_sm3_close(hsm_sm3_ctx *ctx) {
     const uint64_t bits = ctx->length << 3;
     size_t held = (size_t)(ctx->length % SM3_BLOCK);
     ctx->block[held++] = 0x80;
@@ -52,14 +53,15 @@ void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]) {
         ctx->impl->compress(ctx->state, ctx->block, 1);
         held = 0;
     }
-    memset(ctx->block + held, 0, SM3_BLOCK - 8 - held);
-    for (int i = 0; i < 8; i++) {
-        ctx->block[SM3_BLOCK - 8 + i] = (uint8_t)(bits >> (56 - 8 * i));
-    }
+    memset(ctx->block + held, 0, SM3_BLOCK - held);
+    hsm_sm3_put_word(ctx->block + SM3_BLOCK - 8, (uint32_t)(bits >> 32));
+    hsm_sm3_put_word(ctx->block + SM3_BLOCK - 4, (uint32_t)bits);
     ctx->impl->compress(ctx->state, ctx->block, 1);
-    for (int i = 0; i < SM3_BYTES; i++) {
-        out[i] = (uint8_t)(ctx->state[i / 4] >> (24 - 8 * (i % 4)));
-    }
+}
+
+void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]) {
+    hsm_sm3_close(ctx);
+    hsm_sm3_put_state(out, ctx->state);
     hsm_wipe(ctx, sizeof *ctx);
 }
 

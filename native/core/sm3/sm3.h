@@ -6,27 +6,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "cpu.h"
 
-enum { SM3_BYTES = 32, SM3_BLOCK = 64, SM3_LANES = 8 };
+enum { SM3_BYTES = 32, SM3_BLOCK = 64, SM3_LANES_MAX = 16 };
 
 /* One implementation. All are interchangeable; one is chosen per module, at its start. */
 typedef struct hsm_sm3_impl {
     const char *name;
     bool (*usable)(void); /* can this CPU run it */
     void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
-    /* The same of SM3_LANES streams: word i of lane k is state[i][k], which is aligned to 32 bytes. */
-    void (*compress_lanes)(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
+    /* The same of `lanes` streams: word i of lane k is state[lanes * i + k], and all are aligned to 64 bytes. */
+    void (*compress_lanes)(uint32_t *state, const uint8_t *const blocks[], size_t count);
+    size_t lanes; /* 8 or 16 */
     size_t alone; /* so many streams or fewer are faster one after the other */
 } hsm_sm3_impl;
 
-void hsm_sm3_lanes_portable(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
-void hsm_sm3_lanes_avx2(uint32_t state[8][SM3_LANES], const uint8_t *const blocks[SM3_LANES], size_t count);
-
 extern const hsm_sm3_impl hsm_sm3_portable;
+void hsm_sm3_lanes_portable(uint32_t *state, const uint8_t *const blocks[], size_t count);
 #ifdef HSM_X86_KERNELS
-extern const hsm_sm3_impl hsm_sm3_avx2; /* needs BMI2, too */
+extern const hsm_sm3_impl hsm_sm3_avx512; /* needs BMI2, too */
+extern const hsm_sm3_impl hsm_sm3_avx2;   /* needs BMI2, too */
+void hsm_sm3_compress_avx2(uint32_t state[8], const uint8_t *blocks, size_t count);
+void hsm_sm3_lanes_avx2(uint32_t *state, const uint8_t *const blocks[], size_t count);
 #endif
 
 typedef struct hsm_sm3_ctx {
@@ -36,10 +39,25 @@ typedef struct hsm_sm3_ctx {
     uint8_t block[SM3_BLOCK];
 } hsm_sm3_ctx;
 
+extern const uint32_t hsm_sm3_initial[8];
+
+static inline void hsm_sm3_put_word(uint8_t *out, uint32_t word) {
+    word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(word) : word;
+    memcpy(out, &word, sizeof word);
+}
+
+static inline void hsm_sm3_put_state(uint8_t out[SM3_BYTES], const uint32_t state[8]) {
+    for (size_t i = 0; i < 8; i++) {
+        hsm_sm3_put_word(out + 4 * i, state[i]);
+    }
+}
+
 void hsm_sm3_init(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl);
 /* Goes on from the state after `length` bytes, a multiple of 64. */
 void hsm_sm3_resume(hsm_sm3_ctx *ctx, const hsm_sm3_impl *impl, const uint32_t state[8], uint64_t length);
 void hsm_sm3_update(hsm_sm3_ctx *ctx, const uint8_t *in, size_t n);
+/* Pads and compresses what is left: ctx->state is the digest. */
+void hsm_sm3_close(hsm_sm3_ctx *ctx);
 /* Wipes ctx. */
 void hsm_sm3_final(hsm_sm3_ctx *ctx, uint8_t out[SM3_BYTES]);
 void hsm_sm3_digest(const hsm_sm3_impl *impl, const uint8_t *in, size_t n, uint8_t out[SM3_BYTES]);

@@ -18,11 +18,12 @@ typedef struct lane {
 } lane;
 
 typedef struct lanes {
-    uint32_t state[8][SM3_LANES] __attribute__((aligned(32)));
-    lane lane[SM3_LANES];
+    uint32_t state[8 * SM3_LANES_MAX] __attribute__((aligned(64))); /* as hsm_sm3_impl says */
+    const hsm_sm3_impl *impl;
     const hsm_sm3_job *next;
     const hsm_sm3_job *end;
     size_t busy;
+    lane lane[SM3_LANES_MAX];
 } lanes;
 
 static void store_word(uint8_t *p, uint32_t x) {
@@ -60,8 +61,8 @@ static void take_next(lanes *all, size_t k) {
         hsm_sm3_init(&fresh, NULL);
     }
     const uint32_t *from = l->job->state != NULL ? l->job->state : fresh.state;
-    for (int i = 0; i < 8; i++) {
-        all->state[i][k] = from[i];
+    for (size_t i = 0; i < 8; i++) {
+        all->state[all->impl->lanes * i + k] = from[i];
     }
     l->at = l->job->in;
     l->blocks = l->job->n / SM3_BLOCK;
@@ -79,29 +80,30 @@ static void go_on(lanes *all, size_t k) {
         begin_rest(l);
         return;
     }
-    for (int i = 0; i < 8; i++) {
-        store_word(l->job->out + 4 * i, all->state[i][k]);
+    for (size_t i = 0; i < 8; i++) {
+        store_word(l->job->out + 4 * i, all->state[all->impl->lanes * i + k]);
     }
     all->busy--;
     take_next(all, k);
 }
 
 /* An idle lane follows a busy one; what it computes is not used. */
-static void step(lanes *all, const hsm_sm3_impl *impl) {
-    const uint8_t *at[SM3_LANES];
+static void step(lanes *all) {
+    const size_t width = all->impl->lanes;
+    const uint8_t *at[SM3_LANES_MAX];
     const uint8_t *any = NULL;
     size_t count = SIZE_MAX;
-    for (size_t k = 0; k < SM3_LANES; k++) {
+    for (size_t k = 0; k < width; k++) {
         if (all->lane[k].job != NULL) {
             any = all->lane[k].at;
             count = all->lane[k].blocks < count ? all->lane[k].blocks : count;
         }
     }
-    for (size_t k = 0; k < SM3_LANES; k++) {
+    for (size_t k = 0; k < width; k++) {
         at[k] = all->lane[k].job != NULL ? all->lane[k].at : any;
     }
-    impl->compress_lanes(all->state, at, count);
-    for (size_t k = 0; k < SM3_LANES; k++) {
+    all->impl->compress_lanes(all->state, at, count);
+    for (size_t k = 0; k < width; k++) {
         lane *l = &all->lane[k];
         if (l->job != NULL) {
             l->at += SM3_BLOCK * count;
@@ -113,18 +115,18 @@ static void step(lanes *all, const hsm_sm3_impl *impl) {
     }
 }
 
-static void finish_alone(lanes *all, const hsm_sm3_impl *impl, size_t k) {
+static void finish_alone(lanes *all, size_t k) {
     lane *l = &all->lane[k];
     uint32_t state[8];
-    for (int i = 0; i < 8; i++) {
-        state[i] = all->state[i][k];
+    for (size_t i = 0; i < 8; i++) {
+        state[i] = all->state[all->impl->lanes * i + k];
     }
-    impl->compress(state, l->at, l->blocks);
+    all->impl->compress(state, l->at, l->blocks);
     if (!l->in_rest) {
         begin_rest(l);
-        impl->compress(state, l->at, l->blocks);
+        all->impl->compress(state, l->at, l->blocks);
     }
-    for (int i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         store_word(l->job->out + 4 * i, state[i]);
     }
     hsm_wipe(state, sizeof state);
@@ -150,20 +152,22 @@ void hsm_sm3_many(const hsm_sm3_impl *impl, const hsm_sm3_job *jobs, size_t coun
         return;
     }
     lanes all;
+    const size_t width = impl->lanes;
+    all.impl = impl;
     all.next = jobs;
     all.end = jobs + count;
     all.busy = 0;
     memset(all.state, 0, sizeof all.state);
-    for (size_t k = 0; k < SM3_LANES; k++) {
+    for (size_t k = 0; k < width; k++) {
         take_next(&all, k);
     }
     while (all.busy > impl->alone) {
-        step(&all, impl);
+        step(&all);
     }
-    for (size_t k = 0; k < SM3_LANES; k++) {
+    for (size_t k = 0; k < width; k++) {
         if (all.lane[k].job != NULL) {
-            finish_alone(&all, impl, k);
+            finish_alone(&all, k);
         }
     }
-    hsm_wipe(&all, sizeof all);
+    hsm_wipe(&all, offsetof(lanes, lane) + width * sizeof(lane));
 }

@@ -104,5 +104,6 @@ const hsm_sm3_impl hsm_sm3_portable = {
     .usable = always,
     .compress = portable_compress,
     .compress_lanes = hsm_sm3_lanes_portable,
+    .lanes = 8,
     .alone = 5,
 };

@@ -24,6 +24,9 @@ typedef struct hsm_sm4_aead_key {
     uint64_t hash[SM4_HASH_KEY_WORDS];
 } hsm_sm4_aead_key;
 
+/* Streams side by side: sm4_lanes.h. */
+typedef struct hsm_sm4_lanes hsm_sm4_lanes;
+
 /* One implementation. All are interchangeable; one is chosen per module, at its start. in may equal out; other overlap is not
  * allowed. Nothing is checked here. */
 typedef struct hsm_sm4_impl {
@@ -39,11 +42,18 @@ typedef struct hsm_sm4_impl {
      * at the next value. */
     void (*counter)(const hsm_sm4_key *key, uint8_t counter[SM4_BLOCK], hsm_sm4_counter_width width, const uint8_t *in, size_t n,
                     uint8_t *out);
+    /* XTS: writes the tweaks of `blocks` blocks, of which `tweak` is the first, and leaves it at the next one. form: HSM_XTS_. */
+    void (*tweaks)(uint32_t form, uint8_t tweak[SM4_BLOCK], uint8_t *out, size_t blocks);
     /* tweaks: one a block, XORed onto it before and after. */
     void (*xts)(const hsm_sm4_key *key, int direction, const uint8_t *tweaks, const uint8_t *in, uint8_t *out, size_t blocks);
     /* GHASH: makes the key from H; value = (value + block) H for each block. */
     void (*hash_key)(uint64_t hash[SM4_HASH_KEY_WORDS], const uint8_t h[SM4_BLOCK]);
     void (*ghash)(const uint64_t hash[SM4_HASH_KEY_WORDS], uint8_t value[SM4_BLOCK], const uint8_t *in, size_t blocks);
+    /* CBC encryption of n streams, from 1 to `lanes`, by `blocks` blocks. Of the lanes only the bytes behind their pointers change.
+     */
+    void (*cbc_encrypt_lanes)(hsm_sm4_lanes *lanes, size_t n, size_t blocks);
+    size_t lanes;
+    size_t alone; /* so many streams or fewer are faster one after the other */
 } hsm_sm4_impl;
 
 extern const hsm_sm4_impl hsm_sm4_portable;
@@ -52,7 +62,24 @@ extern const hsm_sm4_impl hsm_sm4_aesni;      /* 128 bits, AVX */
 extern const hsm_sm4_impl hsm_sm4_aesni_avx2; /* 256 bits, without VAES */
 extern const hsm_sm4_impl hsm_sm4_vaes;       /* 256 bits */
 extern const hsm_sm4_impl hsm_sm4_gfni;       /* 256 bits, AVX2 */
+extern const hsm_sm4_impl hsm_sm4_gfni512;    /* 512 bits, AVX-512 */
 #endif
+
+/* One CBC encryption of many. iv is left at the last ciphertext block. out NULL: only iv, the MAC, is wanted. */
+typedef struct hsm_sm4_stream {
+    const hsm_sm4_key *key;
+    uint8_t *iv;
+    const uint8_t *in;
+    uint8_t *out;
+    size_t blocks;
+} hsm_sm4_stream;
+
+/* Independent streams, each with a key and a length of its own, side by side in the lanes of the implementation. Keys may be
+ * shared; in may equal out; no out or iv may overlap what belongs to another stream. */
+void hsm_sm4_cbc_encrypt_many(const hsm_sm4_impl *impl, const hsm_sm4_stream *streams, size_t count);
+/* Block i under keys[i]. in may equal out. */
+void hsm_sm4_encrypt_each(const hsm_sm4_impl *impl, const hsm_sm4_key *const keys[], const uint8_t *in, uint8_t *out,
+                          size_t blocks);
 
 /* Round keys and GHASH key. */
 void hsm_sm4_aead_set_key(const hsm_sm4_impl *impl, hsm_sm4_aead_key *key, const uint8_t raw[SM4_KEY_BYTES]);

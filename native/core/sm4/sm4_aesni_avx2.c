@@ -16,10 +16,12 @@ SM4_INLINE vec vec_invert(vec z) {
 #include "sm4/sm4_serial.h"
 
 #include "sm4/sm4_ghash_128.h"
+#include "sm4/sm4_portable_modes.h"
 #include "sm4/sm4_wide.h"
 
 static bool usable(void) {
     return hsm_cpu_has(HSM_CPU_AES) && hsm_cpu_has(HSM_CPU_PCLMULQDQ) && hsm_cpu_has(HSM_CPU_AVX2);
 }
 
-const hsm_sm4_impl hsm_sm4_aesni_avx2 = {.name = "aesni-avx2", .usable = usable, SM4_WIDE_FUNCTIONS};
+const hsm_sm4_impl hsm_sm4_aesni_avx2 = {
+    .name = "aesni-avx2", .usable = usable, .tweaks = hsm_sm4_portable_tweaks, SM4_WIDE_FUNCTIONS};

@@ -8,12 +8,8 @@
 #ifndef HSM_CORE_SM4_BLOCK_AESNI_H
 #define HSM_CORE_SM4_BLOCK_AESNI_H
 
-#include <immintrin.h>
-
-#include "sm4/sm4_sbox.h"
+#include "sm4/sm4_block_x86.h"
 #include "sm4_maps.h"
-
-#define SM4_BYTES(...) ((const __m128i)(__v16qu){__VA_ARGS__})
 
 /* Byte j of each word takes byte j + 0, 1, 2, 3 of what went into AESENCLAST. */
 #define SM4_TURN_0 0, 13, 10, 7, 4, 1, 14, 11, 8, 5, 2, 15, 12, 9, 6, 3

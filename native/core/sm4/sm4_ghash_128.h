@@ -6,14 +6,14 @@
 #include "sm4/sm4_clmul.h"
 
 static void clmul_ghash(const uint64_t h[SM4_HASH_KEY_WORDS], uint8_t value[SM4_BLOCK], const uint8_t *in, size_t blocks) {
-    __m128i y = reversed(load_element(value));
+    block y = reversed(block_load(value));
     for (; blocks >= POWERS; blocks -= POWERS, in += POWERS * SM4_BLOCK) {
         y = absorb_some(h, y, in, POWERS);
     }
     if (blocks != 0) {
         y = absorb_some(h, y, in, blocks);
     }
-    _mm_storeu_si128((__m128i_u *)value, reversed(y));
+    block_store(value, reversed(y));
 }
 
 #endif

@@ -68,8 +68,7 @@ static void portable_set_key(hsm_sm4_key *key, const uint8_t raw[SM4_KEY_BYTES])
     hsm_wipe(k, sizeof k);
 }
 
-/* Round keys in the order of use, with the constants of the S-box folded in. */
-static void fold_keys(uint32_t folded[SM4_ROUNDS], const hsm_sm4_key *key, int direction) {
+void hsm_sm4_portable_fold_keys(uint32_t folded[SM4_ROUNDS], const hsm_sm4_key *key, int direction) {
     const uint32_t k = every_byte((SM4_SBOX_OUT << 2 | SM4_SBOX_OUT >> 6) & 0xff); /* of L only the turn by 2 remains */
     const uint32_t odd[8] = {0, k, 0, k, k, 0, k, 0};
     for (int i = 0; i < SM4_ROUNDS; i++) {
@@ -126,7 +125,7 @@ static size_t crypt_batches(const uint32_t folded[SM4_ROUNDS], const uint8_t *in
 static void crypt(const hsm_sm4_key *key, int direction, const uint8_t *in, uint8_t *out, size_t blocks) {
     uint32_t folded[SM4_ROUNDS];
     size_t done = 0;
-    fold_keys(folded, key, direction);
+    hsm_sm4_portable_fold_keys(folded, key, direction);
     if (blocks >= BATCH_WORTH) {
         done = crypt_batches(folded, in, out, blocks);
     }
@@ -153,8 +152,12 @@ const hsm_sm4_impl hsm_sm4_portable = {
     .encrypt = portable_encrypt,
     .decrypt = portable_decrypt,
     .cbc_encrypt = hsm_sm4_portable_cbc_encrypt,
+    .cbc_encrypt_lanes = hsm_sm4_portable_cbc_encrypt_lanes,
+    .lanes = SM4_BATCH,
+    .alone = 2,
     .cbc_decrypt = hsm_sm4_portable_cbc_decrypt,
     .counter = hsm_sm4_portable_counter,
+    .tweaks = hsm_sm4_portable_tweaks,
     .xts = hsm_sm4_portable_xts,
     .hash_key = hsm_ghash_portable_key,
     .ghash = hsm_ghash_portable,

@@ -27,7 +27,9 @@ typedef uint32_t hsm_sm4_slice __attribute__((vector_size(16)));
 
 enum { SM4_SBOX_IN = 0x75, SM4_SBOX_OUT = 0xD3 };
 
+#ifndef SM4_INLINE
 #define SM4_INLINE static inline __attribute__((always_inline))
+#endif
 
 /* x[i]: bit i of the bytes. f, g: the nine forms of each coordinate. */
 SM4_INLINE void hsm_sm4_sbox_forms(const hsm_sm4_slice x[8], hsm_sm4_slice f[9], hsm_sm4_slice g[9]) {

@@ -123,6 +123,12 @@ void hsm_sm4_slice_key(hsm_sm4_sliced_key *key, const uint32_t folded[SM4_ROUNDS
     }
 }
 
+void hsm_sm4_slice_keys(hsm_sm4_sliced_key *key, int first, const uint8_t four[SM4_BATCH * SM4_BLOCK]) {
+    hsm_sm4_slice group[4][8];
+    load_state(key->bit + first, group, four);
+    hsm_wipe(group, sizeof group);
+}
+
 static void crypt_state(const hsm_sm4_sliced_key *key, hsm_sm4_slice state[4][8]) {
     for (int r = 0; r < SM4_ROUNDS; r += 4) {
         round_slices(state[0], state[1], state[2], state[3], key->bit[r]);

@@ -17,7 +17,8 @@ SM4_INLINE vec vec_invert(vec z) {
 #include "sm4/sm4_kernel.h"
 #include "sm4/sm4_serial.h"
 
-#include "sm4/sm4_ghash_256.h"
+#include "sm4/sm4_ghash_wide.h"
+#include "sm4/sm4_tweaks_256.h"
 #include "sm4/sm4_wide.h"
 
 static bool usable(void) {
@@ -25,4 +26,4 @@ static bool usable(void) {
            hsm_cpu_has(HSM_CPU_VPCLMULQDQ);
 }
 
-const hsm_sm4_impl hsm_sm4_vaes = {.name = "vaes-avx2", .usable = usable, SM4_WIDE_FUNCTIONS};
+const hsm_sm4_impl hsm_sm4_vaes = {.name = "vaes-avx2", .usable = usable, .tweaks = clmul_tweaks, SM4_WIDE_FUNCTIONS};

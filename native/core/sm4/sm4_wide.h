@@ -3,6 +3,8 @@
 #ifndef HSM_CORE_SM4_WIDE_H
 #define HSM_CORE_SM4_WIDE_H
 
+#include "sm4/sm4_streams.h"
+
 static void wide_encrypt(const hsm_sm4_key *key, const uint8_t *in, uint8_t *out, size_t blocks) {
     batch b = {.key = key, .in = in, .out = out};
     if (blocks == 1) {
@@ -66,8 +68,9 @@ static void wide_xts(const hsm_sm4_key *key, int direction, const uint8_t *tweak
     (direction == HSM_ENCRYPT ? xts_encrypt : xts_decrypt)(&b, SM4_BLOCK * blocks);
 }
 
-#define SM4_WIDE_FUNCTIONS                                                                                 \
-    .set_key = serial_set_key, .encrypt = wide_encrypt, .decrypt = wide_decrypt, .cbc_encrypt = cbc_chain, \
-    .cbc_decrypt = wide_cbc_decrypt, .counter = wide_counter, .xts = wide_xts, .hash_key = clmul_hash_key, .ghash = clmul_ghash
+#define SM4_WIDE_FUNCTIONS                                                                                           \
+    .set_key = serial_set_key, .encrypt = wide_encrypt, .decrypt = wide_decrypt, .cbc_encrypt = cbc_chain,           \
+    .cbc_decrypt = wide_cbc_decrypt, .cbc_encrypt_lanes = wide_cbc_encrypt_lanes, .lanes = BATCH_BLOCKS, .alone = 1, \
+    .counter = wide_counter, .xts = wide_xts, .hash_key = clmul_hash_key, .ghash = clmul_ghash
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SM4-XTS: the form of GB/T 17964-2021 and that of IEEE 1619. They differ in how a tweak becomes the next one, that is in the order
- * of bits in GF(2^128): the GB form has x^0 in the top bit of the first byte (as GCM has), the IEEE form in the lowest bit of it.
+ * SM4-XTS: the form of GB/T 17964-2021 and that of IEEE 1619. They differ in how a tweak becomes the next one: sm4_tweaks.c.
  *
  * A length that is no multiple of 16 steals from the block before the last (IEEE 1619 5.3.2).
  */
@@ -19,51 +18,8 @@ typedef struct xts {
     uint8_t tweak[SM4_BLOCK]; /* of the next block */
 } xts;
 
-/* A tweak as the number in which the next one is a shift: big-endian to the right (GB), little-endian to the left (IEEE). */
-typedef struct element {
-    uint64_t high;
-    uint64_t low;
-} element;
-
-static element double_gb(element t) {
-    const uint64_t wrap = hsm_ct_barrier(0 - (t.low & 1)) & ((uint64_t)0xe1 << 56);
-    return (element){t.high >> 1 ^ wrap, t.low >> 1 | t.high << 63};
-}
-
-static element double_ieee(element t) {
-    const uint64_t wrap = hsm_ct_barrier(0 - (t.high >> 63)) & 0x87;
-    return (element){t.high << 1 | t.low >> 63, t.low << 1 ^ wrap};
-}
-
-/* Writes the tweaks of `blocks` blocks and moves on. */
-static void take_tweaks_gb(xts *x, uint8_t *out, size_t blocks) {
-    element t = {hsm_sm4_load64(x->tweak), hsm_sm4_load64(x->tweak + 8)};
-    for (size_t i = 0; i < blocks; i++) {
-        hsm_sm4_store64(out + SM4_BLOCK * i, t.high);
-        hsm_sm4_store64(out + SM4_BLOCK * i + 8, t.low);
-        t = double_gb(t);
-    }
-    hsm_sm4_store64(x->tweak, t.high);
-    hsm_sm4_store64(x->tweak + 8, t.low);
-}
-
-static void take_tweaks_ieee(xts *x, uint8_t *out, size_t blocks) {
-    uint64_t half[2]; /* lower half first */
-    memcpy(half, x->tweak, sizeof half);
-    element t = {hsm_sm4_little_endian(half[1]), hsm_sm4_little_endian(half[0])};
-    for (size_t i = 0; i < blocks; i++) {
-        half[0] = hsm_sm4_little_endian(t.low);
-        half[1] = hsm_sm4_little_endian(t.high);
-        memcpy(out + SM4_BLOCK * i, half, sizeof half);
-        t = double_ieee(t);
-    }
-    half[0] = hsm_sm4_little_endian(t.low);
-    half[1] = hsm_sm4_little_endian(t.high);
-    memcpy(x->tweak, half, sizeof half);
-}
-
 static void take_tweaks(xts *x, uint8_t *out, size_t blocks) {
-    (x->form == HSM_XTS_GB ? take_tweaks_gb : take_tweaks_ieee)(x, out, blocks);
+    x->impl->tweaks(x->form, x->tweak, out, blocks);
 }
 
 static void crypt_with(const xts *x, const uint8_t *tweaks, const uint8_t *in, uint8_t *out, size_t blocks) {

@@ -56,6 +56,43 @@ static void symmetric(hsm_module *module) {
     CHECK(out[0] != out[1] || out[1] != out[2] || out[2] != out[3], "random bytes are public");
 }
 
+/* Every lane of a batch, full and with two ops; tags and signatures right and wrong. */
+static void batched(hsm_module *module) {
+    enum { OPS = 24, TEXT = 48 };
+    static uint8_t texts[OPS][TEXT + HSM_SM2_CIPHER_OVERHEAD], ivs[OPS][16], tags[OPS][16];
+    static const uint32_t kinds[] = {
+        HSM_BATCH_SM4_CRYPT,        HSM_BATCH_SM4_CRYPT,   HSM_BATCH_SM4_CRYPT, HSM_BATCH_SM4_AEAD_ENCRYPT,
+        HSM_BATCH_SM4_AEAD_DECRYPT, HSM_BATCH_SM4_CBC_MAC, HSM_BATCH_HMAC_SM3,  HSM_BATCH_SM3};
+    static const uint32_t forms[] = {HSM_MODE_ECB, HSM_MODE_CBC, HSM_MODE_CTR, HSM_AEAD_GCM, HSM_AEAD_GCM, 0, 0, 0};
+    hsm_handle keys[2];
+    hsm_batch_op ops[OPS];
+    NEED(hsm_key_generate_symmetric(module, 16, 0x1f, &keys[0]));
+    NEED(hsm_key_generate_symmetric(module, 16, 0x1f, &keys[1]));
+    for (size_t kind = 0; kind <= 8; kind++) {
+        for (size_t i = 0; i < OPS; i++) {
+            const size_t k = kind == 8 ? i % 8 : kind;
+            ops[i] = (hsm_batch_op){.kind = kinds[k], .form = forms[k], .direction = HSM_ENCRYPT, .key = keys[i & 1]};
+            ops[i].in = kinds[k] == HSM_BATCH_SM4_AEAD_DECRYPT ? texts[i] : data;
+            ops[i].in_len = TEXT;
+            ops[i].out = texts[i];
+            ops[i].out_room = TEXT;
+            ops[i].iv = ivs[i];
+            ops[i].nonce = data;
+            ops[i].nonce_len = k == 3 || k == 4 ? 12 : 16;
+            ops[i].tag = tags[i];
+            ops[i].proof = tags[i];
+            ops[i].tag_len = 16;
+            tags[i][3] ^= kinds[k] == HSM_BATCH_SM4_AEAD_DECRYPT && i % 3 == 0;
+        }
+        CHECK_OK(hsm_batch(module, ops, kind % 2 == 0 ? OPS : 2));
+        for (size_t i = 0; i < 2; i++) {
+            const bool spoilt = kind == 4 && i == 0;
+            CHECK_CODE(ops[i].rc, spoilt ? HSM_R_MAC : HSM_R_OK);
+            CHECK(spoilt || ops[i].out[0] != ops[i].out[1] || ops[i].out[1] != ops[i].out[2], "results are public");
+        }
+    }
+}
+
 static void wrapped(hsm_module *module) {
     hsm_handle wrapping, kek, key, pair, back, running;
     uint8_t point[64], digest[32];
@@ -133,6 +170,7 @@ int main(void) {
     }
     pairs(b.module);
     symmetric(b.module);
+    batched(b.module);
     wrapped(b.module);
     unsealing(b.module);
     secrets(b.module);

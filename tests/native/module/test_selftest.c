@@ -5,6 +5,8 @@
 
 static void every_crypto_op_is_refused(hsm_module *module, hsm_handle key, hsm_handle pair, hsm_handle hash) {
     static uint8_t io[256];
+    uint8_t iv[16] = {0};
+    const uint8_t read[64] = {0}; /* beside io, which is written */
     size_t len = sizeof io;
     hsm_handle out;
     CHECK_CODE(hsm_random(module, io, 1), HSM_R_SELF_TEST);
@@ -27,15 +29,15 @@ static void every_crypto_op_is_refused(hsm_module *module, hsm_handle key, hsm_h
     CHECK_CODE(hsm_sm2_verify(module, pair, io, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm2_verify_point(module, io, io, io), HSM_R_SELF_TEST);
     len = sizeof io;
-    CHECK_CODE(hsm_sm2_encrypt(module, io, HSM_C1C3C2, io, 16, io, &len), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_sm2_encrypt(module, read, HSM_C1C3C2, io, 16, io, &len), HSM_R_SELF_TEST);
     len = sizeof io;
     CHECK_CODE(hsm_sm2_decrypt(module, pair, HSM_C1C3C2, io, 112, io, &len), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm2_agree(module, true, pair, pair, io, 1, io, io, io, 1, 16, 0, &out, NULL, NULL), HSM_R_SELF_TEST);
-    CHECK_CODE(hsm_sm4_crypt(module, key, HSM_MODE_CBC, HSM_ENCRYPT, io, io, 16, io), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_sm4_crypt(module, key, HSM_MODE_CBC, HSM_ENCRYPT, iv, io, 16, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm4_cbc_mac(module, key, io, io, 16, io), HSM_R_SELF_TEST);
-    CHECK_CODE(hsm_sm4_aead_encrypt(module, key, HSM_AEAD_GCM, io, 12, NULL, 0, io, 16, io, io, 16), HSM_R_SELF_TEST);
-    CHECK_CODE(hsm_sm4_aead_decrypt(module, key, HSM_AEAD_GCM, io, 12, NULL, 0, io, 16, io, 16, io), HSM_R_SELF_TEST);
-    CHECK_CODE(hsm_sm4_xts(module, key, HSM_XTS_GB, HSM_ENCRYPT, io, io, 16, io), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_sm4_aead_encrypt(module, key, HSM_AEAD_GCM, read, 12, NULL, 0, io, 16, io, iv, 16), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_sm4_aead_decrypt(module, key, HSM_AEAD_GCM, read, 12, NULL, 0, io, 16, read, 16, io), HSM_R_SELF_TEST);
+    CHECK_CODE(hsm_sm4_xts(module, key, HSM_XTS_GB, HSM_ENCRYPT, read, io, 16, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_sm3(module, io, 1, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_hmac_sm3(module, key, io, 1, io), HSM_R_SELF_TEST);
     CHECK_CODE(hsm_hash_begin(module, &out), HSM_R_SELF_TEST);

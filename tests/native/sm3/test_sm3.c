@@ -138,26 +138,17 @@ static void passwords(void) {
     }
 }
 
-static void implementation(const hsm_sm3_impl *impl) {
-    IMPL = impl;
-    digests();
-    cut_in_two();
-    byte_by_byte();
-    final_wipes();
-    hmacs();
-    hmac_of_cached_key();
-    derivations();
-    passwords();
-}
-
 int main(void) {
-    CHECK(hsm_sm3_portable.usable(), "portable code runs everywhere");
-    for (size_t i = 0; sm3_impls[i] != NULL; i++) {
-        if (sm3_impls[i]->usable()) {
-            implementation(sm3_impls[i]);
-        } else {
-            printf("sm3: this CPU cannot run %s\n", sm3_impls[i]->name);
-        }
+    for (size_t i = 0; (IMPL = sm3_impl_at(i)) != NULL; i++) {
+        printf("sm3: %s\n", IMPL->name);
+        digests();
+        cut_in_two();
+        byte_by_byte();
+        final_wipes();
+        hmacs();
+        hmac_of_cached_key();
+        derivations();
+        passwords();
     }
     return check_report("sm3");
 }

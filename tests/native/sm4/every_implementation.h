@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every implementation of SM4 that executes here. CPUID decides, but for GFNI: a hypervisor may hide it from CPUID while the
- * instructions run, so it is tried. Under valgrind, which knows neither VAES nor GFNI, CPUID is valgrind's own. */
+/* Every implementation of SM4 that executes here, and the vector kernels in plain C. CPUID decides, but for GFNI: a hypervisor may
+ * hide it from CPUID while the instructions run, so it is tried. Under valgrind, which knows neither VAES nor GFNI, CPUID is
+ * valgrind's own. */
 #ifndef TESTS_NATIVE_SM4_EVERY_IMPLEMENTATION_H
 #define TESTS_NATIVE_SM4_EVERY_IMPLEMENTATION_H
 
+#include "check.h"
+#include "plain.h"
 #include "sm4/sm4.h"
 
 #ifdef HSM_X86_KERNELS
@@ -40,20 +43,21 @@ static inline bool runs(const hsm_sm4_impl *impl) {
     return impl->usable() || (nearly && executes(impl));
 }
 
-static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &hsm_sm4_aesni, &hsm_sm4_aesni_avx2, &hsm_sm4_vaes,
-                                                           &hsm_sm4_gfni};
+static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &hsm_sm4_aesni, &hsm_sm4_aesni_avx2,
+                                                           &hsm_sm4_vaes,     &hsm_sm4_gfni,  &hsm_sm4_gfni512,
+                                                           &sm4_plain_256,    &sm4_plain_512};
 #else
 static inline bool runs(const hsm_sm4_impl *impl) {
     return impl->usable();
 }
 
-static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable};
+static const hsm_sm4_impl *const every_implementation[] = {&hsm_sm4_portable, &sm4_plain_256, &sm4_plain_512};
 #endif
 
-/* The i-th that runs; NULL past the end. */
+/* The i-th that runs and is wanted; NULL past the end. */
 static inline const hsm_sm4_impl *implementation_at(size_t i) {
     for (size_t k = 0; k < sizeof every_implementation / sizeof *every_implementation; k++) {
-        if (runs(every_implementation[k]) && i-- == 0) {
+        if (check_wanted(every_implementation[k]->name) && runs(every_implementation[k]) && i-- == 0) {
             return every_implementation[k];
         }
     }

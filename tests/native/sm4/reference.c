@@ -123,7 +123,7 @@ void reference_mode(const uint8_t key[16], uint32_t mode, bool encrypt, const ui
 }
 
 /* x = x * y in the field of GCM (SP 800-38D 6.3), bit by bit. */
-static void gcm_multiply(uint8_t x[16], const uint8_t y[16]) {
+void reference_gcm_multiply(uint8_t x[16], const uint8_t y[16]) {
     uint8_t z[16] = {0};
     uint8_t v[16];
     memcpy(v, y, 16);
@@ -145,7 +145,7 @@ static void ghash(uint8_t y[16], const uint8_t h[16], const uint8_t *in, size_t 
         for (size_t i = 0; i < 16 && at + i < n; i++) {
             y[i] ^= in[at + i];
         }
-        gcm_multiply(y, h);
+        reference_gcm_multiply(y, h);
     }
 }
 

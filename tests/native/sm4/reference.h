@@ -13,6 +13,8 @@ void reference_block(const uint8_t key[16], bool encrypt, const uint8_t in[16], 
 /* mode: HSM_MODE_*. iv is not changed. Stream modes: any n. */
 void reference_mode(const uint8_t key[16], uint32_t mode, bool encrypt, const uint8_t iv[16], const uint8_t *in, size_t n,
                     uint8_t *out);
+/* x = x * y in the field of GCM (SP 800-38D 6.3). */
+void reference_gcm_multiply(uint8_t x[16], const uint8_t y[16]);
 /* Encryption with the full 16-byte tag (CCM: tag_len of it). */
 void reference_gcm(const uint8_t key[16], const uint8_t *nonce, size_t nonce_len, const uint8_t *aad, size_t aad_len,
                    const uint8_t *in, size_t n, uint8_t *out, uint8_t tag[16]);

@@ -26,6 +26,9 @@ static void vectors(void) {
         const struct sm4_block_vector *v = &sm4_block_vectors[i];
         const size_t n = v->plaintext.n;
         hsm_sm4_key key;
+        if (v->iterations > 1 && (IMPL == &sm4_plain_256 || IMPL == &sm4_plain_512)) {
+            continue; /* the million takes seconds */
+        }
         uint8_t *x = malloc(n);
         IMPL->set_key(&key, v->key.data);
         memcpy(x, v->plaintext.data, n);
