@@ -127,7 +127,7 @@ BROKEN = [
         OPS,
         'name = "SIGN"',
         'name = "SIGN"\nwithout_sdf = "x"',
-        "SIGN: one of sdf.toml is, after all",
+        "op SIGN: one of sdf.toml is done",
     ),
     (SDF, "in SGD_HANDLE hDevice", "in SGD_HANDLE  hDevice", "is not DIRECTION TYPE NAME"),
     (SDF, "in SGD_HANDLE hDevice", "to SGD_HANDLE hDevice", "direction 'to' is none of"),
