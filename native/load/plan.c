@@ -196,6 +196,9 @@ static const struct {
 
 static void read_line(load_plan *plan, plan_line *line) {
     const char *kind = word(line);
+    if (kind[0] == '\0') {
+        return; /* an empty line */
+    }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(kind, kinds[i].word) == 0) {
             kinds[i].read(plan, line);
