@@ -31,12 +31,12 @@ MANAGEMENT = ("Admin", "Keys", "Audit", "Transport")
 _FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2)
 # gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer
 # TOO_LARGE.
-_HEADROOM = 256 * 1024
+HEADROOM = 256 * 1024
 # Calls of one connection at once. One whose request has not come is on no budget yet, and yet costs
 # the server some tables. Clients of gRPC keep what is more in line.
-_MOST_CALLS = 1024
+MOST_CALLS = 1024
 # Seconds for the last answers to leave, once nothing is running.
-_LAST_WORDS = 0.2
+LAST_WORDS = 0.2
 
 log = structlog.get_logger("listener")
 
@@ -103,7 +103,7 @@ class Listener:
             await self._health.enter_graceful_shutdown()
         # gRPC would wait for idle clients too, until they read that they should go.
         await self._idle(grace)
-        await self._server.stop(min(grace, _LAST_WORDS))
+        await self._server.stop(min(grace, LAST_WORDS))
         if self._door is not None:
             await self._door.close()
 
@@ -194,14 +194,14 @@ def _full_name(service: str) -> str:
 def _options(max_request: int) -> list[tuple[str, int]]:
     """Give the limits of the HTTP/2 side. A client may ping an idle connection."""
     return [
-        ("grpc.max_receive_message_length", max_request + _HEADROOM),
-        ("grpc.max_send_message_length", max_request + _HEADROOM),
+        ("grpc.max_receive_message_length", max_request + HEADROOM),
+        ("grpc.max_send_message_length", max_request + HEADROOM),
         # An idle client does not read its socket and so answers no ping of ours; that it is gone is
         # seen at the socket itself.
         ("grpc.keepalive_time_ms", 2**31 - 1),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
         ("grpc.http2.max_ping_strikes", 0),
-        ("grpc.max_concurrent_streams", _MOST_CALLS),
+        ("grpc.max_concurrent_streams", MOST_CALLS),
         ("grpc.so_reuseport", 0),
     ]

@@ -133,6 +133,7 @@ class Host:
         seed: bytes | None = None,
         clock: datetime | None = None,
         settings: Mapping[str, int | float] | None = None,
+        service: Literal["lane", "aio"] = "lane",
     ) -> Sjj:
         """Make a machine, with its own socket or at `listen`. HostError says why there is none.
 
@@ -152,6 +153,7 @@ class Host:
                 "seed": None if seed is None else seed.hex(),
                 "clock_ms": None if clock is None else round(clock.timestamp() * 1000),
                 "settings": dict(settings or {}),
+                "service": service,
                 "keys": [
                     {"type": key.name.type, "index": key.name.index, "password": key.password}
                     for key in wanted

@@ -161,7 +161,8 @@ typedef enum lane_event_kind {
     LANE_OPENED = 1, /* a connection; over TLS after its handshake */
     LANE_REQUEST,    /* a request that nobody has answered */
     LANE_CANCELLED,  /* the client, or its deadline, gave up a REQUEST: its answer would be dropped */
-    LANE_CLOSED      /* the connection is gone, and what was asked on it */
+    LANE_CLOSED,     /* the connection is gone, and what was asked on it */
+    LANE_UNSHAKEN    /* a TLS handshake came to nothing, and nobody was let in; for a log */
 } lane_event_kind;
 
 typedef struct lane_peer {
@@ -180,13 +181,13 @@ typedef struct lane_peer {
 typedef struct lane_event {
     lane_event_kind kind;
     uint64_t connection;
-    int32_t stream; /* REQUEST, CANCELLED */
-    const char *path;
+    int32_t stream;   /* REQUEST, CANCELLED */
+    const char *path; /* REQUEST: the method; UNSHAKEN: why, in English */
     size_t path_len;
     const uint8_t *message; /* REQUEST */
     size_t message_len;
     int64_t deadline;      /* REQUEST; 0: none */
-    const lane_peer *peer; /* OPENED */
+    const lane_peer *peer; /* OPENED; UNSHAKEN, without a certificate */
     void *memory;          /* of all the above */
 } lane_event;
 

@@ -83,7 +83,7 @@ static void sweep(server_connection *connection) {
             connection_kill(connection);
         }
     } else if (!connection->greeted && connection->phase <= PHASE_OPEN && now - connection->since >= options->handshake_ms) {
-        COUNT(connection->thread, shakes_failed, 1);
+        connection_unshaken(connection, "it took too long");
         connection_kill(connection);
     } else if (now - connection->progress >= options->stall_ms) {
         COUNT(connection->thread, stalled, 1);
