@@ -21,11 +21,12 @@ from hsm.client.asynchronous import AsyncClient
 from hsm.client.blocking import Client
 from hsm.client.device import Device
 from hsm.client.device_async import AsyncDevice
-from hsm.client.values import Mode, Outcome, Pair
+from hsm.client.values import Aead, Mode, Outcome, Pair, Sealed
 from hsm.client.wire import UnreachableError
 from hsm.model.errors import RefusalError
 
 __all__ = [
+    "Aead",
     "AsyncClient",
     "AsyncDevice",
     "Client",
@@ -34,5 +35,6 @@ __all__ = [
     "Outcome",
     "Pair",
     "RefusalError",
+    "Sealed",
     "UnreachableError",
 ]

@@ -51,6 +51,10 @@ class _Queue:
     encrypt = queued(steps.encrypt)
     decrypt = queued(steps.decrypt)
     mac = queued(steps.mac)
+    aead_encrypt = queued(steps.aead_encrypt)
+    aead_decrypt = queued(steps.aead_decrypt)
+    hmac = queued(steps.hmac)
+    digest = queued(steps.digest)
 
     @property
     def outcomes(self) -> list[Outcome[Any]]:

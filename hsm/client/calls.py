@@ -113,6 +113,12 @@ CALCULATE_MAC = Call(Op.CALCULATE_MAC, device_pb2.CalculateMacRequest, device_pb
 HASH_INIT = Call(Op.HASH_INIT, device_pb2.HashInitRequest, device_pb2.HashInitReply)
 HASH_UPDATE = Call(Op.HASH_UPDATE, device_pb2.HashUpdateRequest, device_pb2.HashUpdateReply)
 HASH_FINAL = Call(Op.HASH_FINAL, device_pb2.HashFinalRequest, device_pb2.HashFinalReply)
+AEAD_ENCRYPT = Call(Op.AEAD_ENCRYPT, device_pb2.AeadEncryptRequest, device_pb2.AeadEncryptReply)
+AEAD_DECRYPT = Call(Op.AEAD_DECRYPT, device_pb2.AeadDecryptRequest, device_pb2.AeadDecryptReply)
+CALCULATE_HMAC = Call(
+    Op.CALCULATE_HMAC, device_pb2.CalculateHmacRequest, device_pb2.CalculateHmacReply
+)
+DIGEST = Call(Op.DIGEST, device_pb2.DigestRequest, device_pb2.DigestReply)
 HMAC_INIT = Call(Op.HMAC_INIT, device_pb2.HmacInitRequest, device_pb2.HmacInitReply)
 HMAC_UPDATE = Call(Op.HMAC_UPDATE, device_pb2.HmacUpdateRequest, device_pb2.HmacUpdateReply)
 HMAC_FINAL = Call(Op.HMAC_FINAL, device_pb2.HmacFinalRequest, device_pb2.HmacFinalReply)

@@ -202,6 +202,8 @@ class SessionKey(KeyState, _Closing):
     encrypt_part = method(steps.encrypt_part)
     decrypt_part = method(steps.decrypt_part)
     mac = method(steps.mac)
+    aead_encrypt = method(steps.aead_encrypt)
+    aead_decrypt = method(steps.aead_decrypt)
     hmac_of = method(plans.hmac)
 
     def hmac(self) -> "Digest":

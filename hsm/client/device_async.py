@@ -197,6 +197,8 @@ class AsyncSessionKey(KeyState, _Closing):
     encrypt_part = async_method(steps.encrypt_part)
     decrypt_part = async_method(steps.decrypt_part)
     mac = async_method(steps.mac)
+    aead_encrypt = async_method(steps.aead_encrypt)
+    aead_decrypt = async_method(steps.aead_decrypt)
     hmac_of = async_method(plans.hmac)
 
     async def hmac(self) -> "AsyncDigest":

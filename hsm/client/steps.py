@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 
 from hsm.client import calls
 from hsm.client.calls import Call, ReplyT, RequestT
-from hsm.client.values import DeviceInfo, Mode, NewKey, Pair, Part, T
+from hsm.client.values import Aead, DeviceInfo, Mode, NewKey, Pair, Part, Sealed, T
 from hsm.spec.algorithms import Sgd
 from hsm.spec.v1 import device_pb2 as m
 from hsm.spec.v1.common_pb2 import Secret
@@ -205,6 +205,44 @@ def mac(key: HasHandle, data: bytes, *, iv: bytes = NO_IV) -> Step[bytes]:
     """CBC-MAC with SM4 over whole blocks, 16 bytes; it is the `iv` of the next part, if any."""
     request = m.CalculateMacRequest(key=key.handle, algorithm=Sgd.SM4_MAC, iv=iv, data=data)
     return _step(calls.CALCULATE_MAC, request, lambda reply: reply.mac)
+
+
+def aead_encrypt(  # noqa: PLR0913
+    key: HasHandle,
+    data: bytes,
+    *,
+    nonce: bytes,
+    aad: bytes = b"",
+    mode: Aead = Aead.GCM,
+    tag_length: int = 16,
+) -> Step[Sealed]:
+    """Encrypt and authenticate `data`, and authenticate `aad`. Never use a nonce twice."""
+    request = m.AeadEncryptRequest(
+        key=key.handle, algorithm=mode, nonce=nonce, aad=aad, data=data, tag_length=tag_length
+    )
+    return _step(calls.AEAD_ENCRYPT, request, lambda reply: Sealed(reply.data, reply.tag))
+
+
+def aead_decrypt(
+    key: HasHandle, sealed: Sealed, *, nonce: bytes, aad: bytes = b"", mode: Aead = Aead.GCM
+) -> Step[bytes]:
+    """Check and decrypt; RefusalError (MAC) when anything was changed."""
+    request = m.AeadDecryptRequest(
+        key=key.handle, algorithm=mode, nonce=nonce, aad=aad, data=sealed.data, tag=sealed.tag
+    )
+    return _step(calls.AEAD_DECRYPT, request, lambda reply: reply.data)
+
+
+def hmac(key: HasHandle, data: bytes) -> Step[bytes]:
+    """HMAC-SM3 of up to 1 MiB, in one call: 32 bytes."""
+    request = m.CalculateHmacRequest(key=key.handle, algorithm=Sgd.SM3, data=data)
+    return _step(calls.CALCULATE_HMAC, request, lambda reply: reply.mac)
+
+
+def digest(data: bytes) -> Step[bytes]:
+    """SM3 of up to 1 MiB, in one call: 32 bytes."""
+    request = m.DigestRequest(algorithm=Sgd.SM3, data=data)
+    return _step(calls.DIGEST, request, lambda reply: reply.digest)
 
 
 def hash_init(public_key: bytes = b"", user_id: bytes = b"") -> Step[None]:

@@ -33,6 +33,14 @@ class Mode(IntEnum):
     CTR = Sgd.SM4_CTR
 
 
+@unique
+class Aead(IntEnum):
+    """An authenticated mode of SM4 by its SGD number. Nonces: GCM any, CCM 7 to 13 bytes."""
+
+    GCM = Sgd.SM4_GCM
+    CCM = Sgd.SM4_CCM
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceInfo:
     """DEVICEINFO (GM/T 0018-2023 5.1); abilities are ORs of algorithm ids, sizes are bytes."""
@@ -63,6 +71,14 @@ class Part:
 
     data: bytes
     iv: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What authenticated encryption gives: the data, and the tag that vouches for it."""
+
+    data: bytes
+    tag: bytes
 
 
 class Outcome(Generic[T]):

@@ -1,6 +1,6 @@
 """What the machine can do, in the words of the algorithm table; everything else is refused."""
 
-from hsm.core import Mode
+from hsm.core import Aead, Mode
 from hsm.model import RefusalError
 from hsm.spec.algorithms import ALGORITHMS, Context, Sgd, standard_id
 from hsm.spec.refusals import Refusal
@@ -12,8 +12,13 @@ CIPHER_MODES = {
     Sgd.SM4_OFB: Mode.OFB,
     Sgd.SM4_CTR: Mode.CTR,
 }
+AEAD_MODES = {Sgd.SM4_GCM: Aead.GCM, Sgd.SM4_CCM: Aead.CCM}
 WRAP_MODES = {Sgd.SM4_ECB: Mode.ECB, Sgd.SM4_CBC: Mode.CBC}
-SERVED = frozenset(CIPHER_MODES) | {Sgd.SM4_MAC, Sgd.SM2, Sgd.SM2_1, Sgd.SM2_3, Sgd.SM3}
+SERVED = (
+    frozenset(CIPHER_MODES)
+    | frozenset(AEAD_MODES)
+    | {Sgd.SM4_MAC, Sgd.SM2, Sgd.SM2_1, Sgd.SM2_3, Sgd.SM3}
+)
 
 _CIPHER_CONTEXTS: tuple[Context, ...] = ("cipher", "aead", "mac")
 
@@ -32,6 +37,14 @@ def cipher_mode(value: int) -> Mode:
     if sgd not in CIPHER_MODES:
         raise _refuse(value)
     return CIPHER_MODES[sgd]
+
+
+def aead_mode(value: int) -> Aead:
+    """Name the mode of authenticated encryption (GM/T 0018-2023 6.5.5)."""
+    sgd = standard_id("aead", value)
+    if sgd not in AEAD_MODES:
+        raise _refuse(value)
+    return AEAD_MODES[sgd]
 
 
 def wrap_mode(value: int) -> Mode:

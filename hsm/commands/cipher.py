@@ -1,6 +1,6 @@
 """SM4 with session keys, nothing padded (GM/T 0018-2023 6.5)."""
 
-from hsm.commands.algorithms import check_mac, cipher_mode
+from hsm.commands.algorithms import aead_mode, check_mac, cipher_mode
 from hsm.commands.checks import BLOCK, blocks, exactly, some
 from hsm.core import KeyHandle, Mode
 from hsm.dispatch.call import Call
@@ -55,3 +55,24 @@ def mac(call: Call, request: m.CalculateMacRequest, reply: m.CalculateMacReply) 
     data = blocks("the data", request.data)
     iv = exactly("the IV", request.iv, BLOCK)
     reply.mac = call.device.core.cbc_mac(key, iv, data)
+
+
+@family.handles(Op.AEAD_ENCRYPT, m.AeadEncryptRequest, m.AeadEncryptReply)
+def aead_encrypt(call: Call, request: m.AeadEncryptRequest, reply: m.AeadEncryptReply) -> None:
+    """Encrypt and authenticate; the core knows which nonces and tags a mode takes."""
+    mode = aead_mode(request.algorithm)
+    key = _sm4_key(call, request.key)
+    core = call.device.core
+    size = min(request.tag_length, BLOCK + 1)  # what is longer the core refuses like any other
+    reply.data, reply.tag = core.aead_encrypt(
+        key, mode, request.nonce, request.aad, request.data, size
+    )
+
+
+@family.handles(Op.AEAD_DECRYPT, m.AeadDecryptRequest, m.AeadDecryptReply)
+def aead_decrypt(call: Call, request: m.AeadDecryptRequest, reply: m.AeadDecryptReply) -> None:
+    """Check the tag and decrypt: MAC when it is wrong, and nothing comes out."""
+    mode = aead_mode(request.algorithm)
+    key = _sm4_key(call, request.key)
+    core = call.device.core
+    reply.data = core.aead_decrypt(key, mode, request.nonce, request.aad, request.data, request.tag)

@@ -1,4 +1,6 @@
-"""SM3 and HMAC-SM3 in parts; one of each may run in a session (GM/T 0018-2023 6.6).
+"""SM3 and HMAC-SM3: in one call, or in parts, of which one each may run in a session.
+
+The parts are those of GM/T 0018-2023 6.6.
 
 An op that breaks in the middle takes its running hash with it: the next one is refused with STEP
 instead of giving the digest of something else.
@@ -98,3 +100,18 @@ def hmac_update(call: Call, request: m.HmacUpdateRequest, _: m.HmacUpdateReply) 
 def hmac_final(call: Call, _: m.HmacFinalRequest, reply: m.HmacFinalReply) -> None:
     """End it."""
     reply.mac = _final(call, HMAC)
+
+
+@family.handles(Op.CALCULATE_HMAC, m.CalculateHmacRequest, m.CalculateHmacReply)
+def hmac(call: Call, request: m.CalculateHmacRequest, reply: m.CalculateHmacReply) -> None:
+    """Calculate the HMAC-SM3 of one message; what is running in the session goes on."""
+    check_is("hmac", request.algorithm, Sgd.SM3)
+    key = call.session_key(request.key)
+    reply.mac = call.device.core.hmac(key.handle, request.data)
+
+
+@family.handles(Op.DIGEST, m.DigestRequest, m.DigestReply)
+def digest(call: Call, request: m.DigestRequest, reply: m.DigestReply) -> None:
+    """Hash one message, likewise."""
+    check_is("hash", request.algorithm, Sgd.SM3)
+    reply.digest = call.device.core.sm3(request.data)

@@ -49,12 +49,16 @@ class Op(IntEnum):
     ENCRYPT = 130
     DECRYPT = 131
     CALCULATE_MAC = 132
+    AEAD_ENCRYPT = 133
+    AEAD_DECRYPT = 134
     HASH_INIT = 140
     HASH_UPDATE = 141
     HASH_FINAL = 142
     HMAC_INIT = 143
     HMAC_UPDATE = 144
     HMAC_FINAL = 145
+    CALCULATE_HMAC = 146
+    DIGEST = 147
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,6 +582,36 @@ OPS: Mapping[Op, OpRow] = MappingProxyType(
             slow=False,
             faults=("calculate-mac.before", "calculate-mac.after"),
         ),
+        Op.AEAD_ENCRYPT: OpRow(
+            number=133,
+            name="AEAD_ENCRYPT",
+            service="Device",
+            method="AeadEncrypt",
+            clause="GM/T 0018-2023 6.5.5",
+            role="user",
+            states=("ready",),
+            session=True,
+            key_usage="ENCRYPT",
+            audit="counted",
+            replay="safe",
+            slow=False,
+            faults=("aead-encrypt.before", "aead-encrypt.after"),
+        ),
+        Op.AEAD_DECRYPT: OpRow(
+            number=134,
+            name="AEAD_DECRYPT",
+            service="Device",
+            method="AeadDecrypt",
+            clause="GM/T 0018-2023 6.5.6",
+            role="user",
+            states=("ready",),
+            session=True,
+            key_usage="DECRYPT",
+            audit="counted",
+            replay="safe",
+            slow=False,
+            faults=("aead-decrypt.before", "aead-decrypt.after"),
+        ),
         Op.HASH_INIT: OpRow(
             number=140,
             name="HASH_INIT",
@@ -667,6 +701,36 @@ OPS: Mapping[Op, OpRow] = MappingProxyType(
             replay="never",
             slow=False,
             faults=("hmac-final.before", "hmac-final.after"),
+        ),
+        Op.CALCULATE_HMAC: OpRow(
+            number=146,
+            name="CALCULATE_HMAC",
+            service="Device",
+            method="CalculateHmac",
+            clause="GM/T 0018-2023 6.6",
+            role="user",
+            states=("ready",),
+            session=True,
+            key_usage="MAC",
+            audit="counted",
+            replay="safe",
+            slow=False,
+            faults=("calculate-hmac.before", "calculate-hmac.after"),
+        ),
+        Op.DIGEST: OpRow(
+            number=147,
+            name="DIGEST",
+            service="Device",
+            method="Digest",
+            clause="GM/T 0018-2023 6.6",
+            role="user",
+            states=("ready",),
+            session=True,
+            key_usage="",
+            audit="counted",
+            replay="safe",
+            slow=False,
+            faults=("digest.before", "digest.after"),
         ),
     }
 )

@@ -159,7 +159,7 @@ def _op_row(row: Op, columns: Mapping[str, str]) -> str:
 
 def ops_module(ops: Sequence[Op]) -> str:
     """hsm/spec/ops.py."""
-    columns = {column.name: "str" for column in fields(Op)}
+    columns = {column.name: "str" for column in fields(Op) if column.name != "without_sdf"}
     columns |= {"number": "int", "session": "bool", "slow": "bool"}
     columns |= {"states": "tuple[str, ...]", "faults": "tuple[str, ...]"}
     columns |= {"role": "Role", "audit": "AuditClass", "replay": "ReplayClass"}

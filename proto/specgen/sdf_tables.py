@@ -177,8 +177,10 @@ def check_sdf(sdf: Sdf, ops: Sequence[Op]) -> list[str]:
         problems += [] if row.clause else [f"sdf.toml: extension {row.name}: without a clause"]
     done = {function.op for function in sdf.functions}
     for op in ops:
-        if op.service == "Device" and op.name not in done:
-            problems.append(f"ops.toml: op {op.name}: no function of sdf.toml is done by it")
+        if op.service != "Device" or (op.name in done) != bool(op.without_sdf):
+            continue
+        wrong = "one of sdf.toml is" if op.name in done else "no function of sdf.toml is"
+        problems.append(f"ops.toml: op {op.name}: {wrong} done by it")
     return problems + _size_problems(sdf)
 
 

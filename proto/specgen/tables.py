@@ -53,6 +53,7 @@ class Op:
     replay: str
     slow: bool
     faults: tuple[str, ...]
+    without_sdf: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

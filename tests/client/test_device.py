@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.decrepit.ciphers import modes as rare_modes
 from cryptography.hazmat.primitives.ciphers import modes
 
-from hsm.client import AsyncDevice, Device, Mode, Pair, RefusalError, UnreachableError
+from hsm.client import Aead, AsyncDevice, Device, Mode, Pair, RefusalError, Sealed, UnreachableError
 from hsm.client.device import Session
 from hsm.client.device_async import AsyncSession
 from hsm.client.values import DeviceInfo
@@ -281,3 +281,15 @@ def test_both_clients_have_the_same_calls() -> None:
             assert (one.__doc__ or "").strip(), name
             assert one.__doc__ == other.__doc__, name
             assert [*inspect.signature(one).parameters] == [*inspect.signature(other).parameters]
+
+
+@pytest.mark.parametrize("mode", list(Aead))
+def test_authenticated_encryption(session: Session, mode: Aead) -> None:
+    with session.generate_key_with_ipk(1) as key:
+        nonce = secrets.token_bytes(12)
+        sealed = key.aead_encrypt(b"record", nonce=nonce, aad=b"patient", mode=mode)
+        back = key.aead_decrypt(sealed, nonce=nonce, aad=b"patient", mode=mode)
+        assert (back, len(sealed.tag)) == (b"record", 16)
+        with pytest.raises(RefusalError) as changed:
+            key.aead_decrypt(Sealed(sealed.data, bytes(16)), nonce=nonce, aad=b"patient", mode=mode)
+        assert refusal_of(changed) is Refusal.MAC

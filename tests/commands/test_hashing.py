@@ -142,3 +142,20 @@ async def test_a_hash_begun_while_another_ends_goes_on(
     monkeypatch.undo()
     await room.ok(Op.HASH_UPDATE, data=b"abc")
     assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"abc")
+
+
+async def test_in_one_call(room: Room) -> None:
+    """Beside what runs in parts, which goes on."""
+    key = await room.session_key(256)
+    await room.ok(Op.HASH_INIT, algorithm=Sgd.SM3)
+    await room.ok(Op.HMAC_INIT, algorithm=Sgd.SM3, key=key)
+    for data in (b"", b"abc", bytes(1000)):
+        assert (await room.ok(Op.DIGEST, algorithm=Sgd.SM3, data=data)).digest == sm3(data)
+    whole = (await room.ok(Op.CALCULATE_HMAC, algorithm=Sgd.SM3, key=key, data=b"abc")).mac
+    for op in (Op.HASH_UPDATE, Op.HMAC_UPDATE):
+        await room.ok(op, data=b"abc")
+    assert (await room.ok(Op.HASH_FINAL)).digest == sm3(b"abc")
+    assert (await room.ok(Op.HMAC_FINAL)).mac == whole
+    await room.refused(Refusal.ALGORITHM, Op.DIGEST, algorithm=Sgd.SM2, data=b"abc")
+    await room.refused(Refusal.ALGORITHM, Op.CALCULATE_HMAC, algorithm=0, key=key)
+    await room.refused(Refusal.KEY_NOT_FOUND, Op.CALCULATE_HMAC, algorithm=Sgd.SM3, key=0)

@@ -174,6 +174,7 @@ PLAIN: dict[Op, dict[str, Any]] = {
     Op.ENCRYPT_SM2: {"key_index": 1, "data": b"data", **SM2_3},
     Op.HASH_INIT: {"algorithm": Sgd.SM3},
     Op.HASH_UPDATE: {"data": b"data"},
+    Op.DIGEST: {"algorithm": Sgd.SM3, "data": b"data"},
     Op.HMAC_UPDATE: {"data": b"data"},
 }
 """Requests that are the same every time."""
@@ -194,9 +195,18 @@ async def _with_session_key(room: Room, op: Op) -> dict[str, Any]:
         fields |= CBC
     if op is Op.CALCULATE_MAC:
         fields |= CBC | {"algorithm": Sgd.SM4_MAC}
-    if op is Op.HMAC_INIT:
+    if op in (Op.HMAC_INIT, Op.CALCULATE_HMAC):
         fields["algorithm"] = Sgd.SM3
     return fields
+
+
+async def _aead(room: Room, op: Op) -> dict[str, Any]:
+    fields: dict[str, Any] = {"key": await room.session_key()}
+    fields |= {"algorithm": Sgd.SM4_GCM, "nonce": bytes(12)}
+    if op is Op.AEAD_ENCRYPT:
+        return fields | {"data": bytes(16), "tag_length": 16}
+    made = await room.ok(Op.AEAD_ENCRYPT, data=bytes(16), tag_length=16, **fields)
+    return fields | {"data": made.data, "tag": made.tag}
 
 
 async def _wrapped(room: Room, op: Op) -> dict[str, Any]:
@@ -229,7 +239,9 @@ async def _running(room: Room, op: Op) -> dict[str, Any]:
 
 
 MAKERS = (
-    ((Op.DESTROY_KEY, Op.ENCRYPT, Op.DECRYPT, Op.CALCULATE_MAC, Op.HMAC_INIT), _with_session_key),
+    ((Op.DESTROY_KEY, Op.ENCRYPT, Op.DECRYPT, Op.CALCULATE_MAC), _with_session_key),
+    ((Op.HMAC_INIT, Op.CALCULATE_HMAC), _with_session_key),
+    ((Op.AEAD_ENCRYPT, Op.AEAD_DECRYPT), _aead),
     ((Op.IMPORT_KEY_WITH_ISK, Op.IMPORT_KEY_WITH_KEK, Op.DECRYPT_SM2), _wrapped),
     ((Op.VERIFY, Op.VERIFY_EXTERNAL, Op.ENCRYPT_EXTERNAL_SM2), _from_outside),
     ((Op.GENERATE_KEY_WITH_EPK,), _from_outside),

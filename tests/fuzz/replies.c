@@ -54,6 +54,10 @@ static const row rows[] = {
     ROW(HSM_OP_HMAC_INIT, HmacInit),
     ROW(HSM_OP_HMAC_UPDATE, HmacUpdate),
     ROW(HSM_OP_HMAC_FINAL, HmacFinal),
+    ROW(HSM_OP_CALCULATE_HMAC, CalculateHmac),
+    ROW(HSM_OP_DIGEST, Digest),
+    ROW(HSM_OP_AEAD_ENCRYPT, AeadEncrypt),
+    ROW(HSM_OP_AEAD_DECRYPT, AeadDecrypt),
 };
 /* clang-format on */
 const size_t replies_count = sizeof rows / sizeof rows[0];

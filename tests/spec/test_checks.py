@@ -122,6 +122,13 @@ BROKEN = [
     (SDF, 'status = "working"', 'status = "soon"', "SDF_OpenDevice: status 'soon' is none of"),
     (SDF, 'op = "SIGN"', 'op = "SEAL"', "SDF_InternalSign_ECC: op SEAL is no op"),
     (SDF, 'op = "SIGN"', 'op = ""', "ops.toml: op SIGN: no function of sdf.toml is done by it"),
+    (OPS, 'without_sdf = ".*"', "", "op AEAD_ENCRYPT: no function of sdf.toml is done by it"),
+    (
+        OPS,
+        'name = "SIGN"',
+        'name = "SIGN"\nwithout_sdf = "x"',
+        "op SIGN: one of sdf.toml is done",
+    ),
     (SDF, "in SGD_HANDLE hDevice", "in SGD_HANDLE  hDevice", "is not DIRECTION TYPE NAME"),
     (SDF, "in SGD_HANDLE hDevice", "to SGD_HANDLE hDevice", "direction 'to' is none of"),
     (SDF, "in SGD_HANDLE hDevice", "in HANDLE hDevice", "type HANDLE is not in sdf_types.toml"),

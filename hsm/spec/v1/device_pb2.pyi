@@ -1,8 +1,9 @@
 # Generated from proto/softsjj/v1/device.proto by `python proto/generate.py`. Do not edit.
 from hsm.spec.v1 import common_pb2 as _common_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -607,6 +608,76 @@ class CalculateMacReply(_message.Message):
     mac: bytes
     def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., mac: _Optional[bytes] = ...) -> None: ...
 
+class AeadEncryptRequest(_message.Message):
+    __slots__ = ("session", "request_id", "deadline_ms", "key", "algorithm", "nonce", "aad", "data", "tag_length")
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_MS_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
+    AAD_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TAG_LENGTH_FIELD_NUMBER: _ClassVar[int]
+    session: bytes
+    request_id: bytes
+    deadline_ms: int
+    key: int
+    algorithm: int
+    nonce: bytes
+    aad: bytes
+    data: bytes
+    tag_length: int
+    def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ..., key: _Optional[int] = ..., algorithm: _Optional[int] = ..., nonce: _Optional[bytes] = ..., aad: _Optional[bytes] = ..., data: _Optional[bytes] = ..., tag_length: _Optional[int] = ...) -> None: ...
+
+class AeadEncryptReply(_message.Message):
+    __slots__ = ("refusal", "epoch", "detail", "data", "tag")
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    refusal: int
+    epoch: int
+    detail: str
+    data: bytes
+    tag: bytes
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., data: _Optional[bytes] = ..., tag: _Optional[bytes] = ...) -> None: ...
+
+class AeadDecryptRequest(_message.Message):
+    __slots__ = ("session", "request_id", "deadline_ms", "key", "algorithm", "nonce", "aad", "data", "tag")
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_MS_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
+    AAD_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    session: bytes
+    request_id: bytes
+    deadline_ms: int
+    key: int
+    algorithm: int
+    nonce: bytes
+    aad: bytes
+    data: bytes
+    tag: bytes
+    def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ..., key: _Optional[int] = ..., algorithm: _Optional[int] = ..., nonce: _Optional[bytes] = ..., aad: _Optional[bytes] = ..., data: _Optional[bytes] = ..., tag: _Optional[bytes] = ...) -> None: ...
+
+class AeadDecryptReply(_message.Message):
+    __slots__ = ("refusal", "epoch", "detail", "data")
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    refusal: int
+    epoch: int
+    detail: str
+    data: bytes
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., data: _Optional[bytes] = ...) -> None: ...
+
 class HashInitRequest(_message.Message):
     __slots__ = ("session", "request_id", "deadline_ms", "algorithm", "public_key", "user_id")
     SESSION_FIELD_NUMBER: _ClassVar[int]
@@ -744,3 +815,103 @@ class HmacFinalReply(_message.Message):
     detail: str
     mac: bytes
     def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., mac: _Optional[bytes] = ...) -> None: ...
+
+class CalculateHmacRequest(_message.Message):
+    __slots__ = ("session", "request_id", "deadline_ms", "key", "algorithm", "data")
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_MS_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    session: bytes
+    request_id: bytes
+    deadline_ms: int
+    key: int
+    algorithm: int
+    data: bytes
+    def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ..., key: _Optional[int] = ..., algorithm: _Optional[int] = ..., data: _Optional[bytes] = ...) -> None: ...
+
+class CalculateHmacReply(_message.Message):
+    __slots__ = ("refusal", "epoch", "detail", "mac")
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    MAC_FIELD_NUMBER: _ClassVar[int]
+    refusal: int
+    epoch: int
+    detail: str
+    mac: bytes
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., mac: _Optional[bytes] = ...) -> None: ...
+
+class DigestRequest(_message.Message):
+    __slots__ = ("session", "request_id", "deadline_ms", "algorithm", "data")
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_MS_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    session: bytes
+    request_id: bytes
+    deadline_ms: int
+    algorithm: int
+    data: bytes
+    def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ..., algorithm: _Optional[int] = ..., data: _Optional[bytes] = ...) -> None: ...
+
+class DigestReply(_message.Message):
+    __slots__ = ("refusal", "epoch", "detail", "digest")
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    refusal: int
+    epoch: int
+    detail: str
+    digest: bytes
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., digest: _Optional[bytes] = ...) -> None: ...
+
+class PipelineRequest(_message.Message):
+    __slots__ = ("session", "request_id", "deadline_ms", "number", "ops")
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_MS_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OPS_FIELD_NUMBER: _ClassVar[int]
+    session: bytes
+    request_id: bytes
+    deadline_ms: int
+    number: int
+    ops: _containers.RepeatedCompositeFieldContainer[PipelineOp]
+    def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ..., number: _Optional[int] = ..., ops: _Optional[_Iterable[_Union[PipelineOp, _Mapping]]] = ...) -> None: ...
+
+class PipelineOp(_message.Message):
+    __slots__ = ("tag", "op", "request")
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    tag: int
+    op: int
+    request: bytes
+    def __init__(self, tag: _Optional[int] = ..., op: _Optional[int] = ..., request: _Optional[bytes] = ...) -> None: ...
+
+class PipelineReply(_message.Message):
+    __slots__ = ("refusal", "epoch", "detail", "number", "results")
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    refusal: int
+    epoch: int
+    detail: str
+    number: int
+    results: _containers.RepeatedCompositeFieldContainer[PipelineResult]
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., number: _Optional[int] = ..., results: _Optional[_Iterable[_Union[PipelineResult, _Mapping]]] = ...) -> None: ...
+
+class PipelineResult(_message.Message):
+    __slots__ = ("tag", "reply")
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    REPLY_FIELD_NUMBER: _ClassVar[int]
+    tag: int
+    reply: bytes
+    def __init__(self, tag: _Optional[int] = ..., reply: _Optional[bytes] = ...) -> None: ...

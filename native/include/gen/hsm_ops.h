@@ -40,13 +40,17 @@ enum hsm_op {
     HSM_OP_ENCRYPT = 130,               /* GM/T 0018-2023 6.5.2 */
     HSM_OP_DECRYPT = 131,               /* GM/T 0018-2023 6.5.3 */
     HSM_OP_CALCULATE_MAC = 132,         /* GM/T 0018-2023 6.5.4 */
+    HSM_OP_AEAD_ENCRYPT = 133,          /* GM/T 0018-2023 6.5.5 */
+    HSM_OP_AEAD_DECRYPT = 134,          /* GM/T 0018-2023 6.5.6 */
     HSM_OP_HASH_INIT = 140,             /* GM/T 0018-2023 6.6.5 */
     HSM_OP_HASH_UPDATE = 141,           /* GM/T 0018-2023 6.6.6 */
     HSM_OP_HASH_FINAL = 142,            /* GM/T 0018-2023 6.6.7 */
     HSM_OP_HMAC_INIT = 143,             /* GM/T 0018-2023 6.6.2 */
     HSM_OP_HMAC_UPDATE = 144,           /* GM/T 0018-2023 6.6.3 */
     HSM_OP_HMAC_FINAL = 145,            /* GM/T 0018-2023 6.6.4 */
-    HSM_OP_COUNT = 39                   /* rows; their numbers have gaps */
+    HSM_OP_CALCULATE_HMAC = 146,        /* GM/T 0018-2023 6.6 */
+    HSM_OP_DIGEST = 147,                /* GM/T 0018-2023 6.6 */
+    HSM_OP_COUNT = 43                   /* rows; their numbers have gaps */
 };
 
 /* May a request whose answer was lost be sent again? Libraries resend HSM_REPLAY_SAFE only. */
@@ -126,6 +130,10 @@ static inline const char *hsm_op_path(int op) {
             return "/softsjj.v1.Device/Decrypt";
         case HSM_OP_CALCULATE_MAC:
             return "/softsjj.v1.Device/CalculateMac";
+        case HSM_OP_AEAD_ENCRYPT:
+            return "/softsjj.v1.Device/AeadEncrypt";
+        case HSM_OP_AEAD_DECRYPT:
+            return "/softsjj.v1.Device/AeadDecrypt";
         case HSM_OP_HASH_INIT:
             return "/softsjj.v1.Device/HashInit";
         case HSM_OP_HASH_UPDATE:
@@ -138,6 +146,10 @@ static inline const char *hsm_op_path(int op) {
             return "/softsjj.v1.Device/HmacUpdate";
         case HSM_OP_HMAC_FINAL:
             return "/softsjj.v1.Device/HmacFinal";
+        case HSM_OP_CALCULATE_HMAC:
+            return "/softsjj.v1.Device/CalculateHmac";
+        case HSM_OP_DIGEST:
+            return "/softsjj.v1.Device/Digest";
         default:
             return NULL;
     }
@@ -165,6 +177,10 @@ static inline enum hsm_replay hsm_op_replay(int op) {
         case HSM_OP_ENCRYPT:
         case HSM_OP_DECRYPT:
         case HSM_OP_CALCULATE_MAC:
+        case HSM_OP_AEAD_ENCRYPT:
+        case HSM_OP_AEAD_DECRYPT:
+        case HSM_OP_CALCULATE_HMAC:
+        case HSM_OP_DIGEST:
             return HSM_REPLAY_SAFE;
         case HSM_OP_KEY_CSR:
         case HSM_OP_OPEN_SESSION:

@@ -140,6 +140,18 @@ PB_BIND(softsjj_v1_CalculateMacRequest, softsjj_v1_CalculateMacRequest, AUTO)
 PB_BIND(softsjj_v1_CalculateMacReply, softsjj_v1_CalculateMacReply, AUTO)
 
 
+PB_BIND(softsjj_v1_AeadEncryptRequest, softsjj_v1_AeadEncryptRequest, AUTO)
+
+
+PB_BIND(softsjj_v1_AeadEncryptReply, softsjj_v1_AeadEncryptReply, AUTO)
+
+
+PB_BIND(softsjj_v1_AeadDecryptRequest, softsjj_v1_AeadDecryptRequest, AUTO)
+
+
+PB_BIND(softsjj_v1_AeadDecryptReply, softsjj_v1_AeadDecryptReply, AUTO)
+
+
 PB_BIND(softsjj_v1_HashInitRequest, softsjj_v1_HashInitRequest, AUTO)
 
 
@@ -174,6 +186,30 @@ PB_BIND(softsjj_v1_HmacFinalRequest, softsjj_v1_HmacFinalRequest, AUTO)
 
 
 PB_BIND(softsjj_v1_HmacFinalReply, softsjj_v1_HmacFinalReply, AUTO)
+
+
+PB_BIND(softsjj_v1_CalculateHmacRequest, softsjj_v1_CalculateHmacRequest, AUTO)
+
+
+PB_BIND(softsjj_v1_CalculateHmacReply, softsjj_v1_CalculateHmacReply, AUTO)
+
+
+PB_BIND(softsjj_v1_DigestRequest, softsjj_v1_DigestRequest, AUTO)
+
+
+PB_BIND(softsjj_v1_DigestReply, softsjj_v1_DigestReply, AUTO)
+
+
+PB_BIND(softsjj_v1_PipelineRequest, softsjj_v1_PipelineRequest, AUTO)
+
+
+PB_BIND(softsjj_v1_PipelineOp, softsjj_v1_PipelineOp, AUTO)
+
+
+PB_BIND(softsjj_v1_PipelineReply, softsjj_v1_PipelineReply, AUTO)
+
+
+PB_BIND(softsjj_v1_PipelineResult, softsjj_v1_PipelineResult, AUTO)
 
 
 

@@ -362,6 +362,47 @@ typedef struct _softsjj_v1_CalculateMacReply {
     pb_callback_t mac; /* 16 bytes, and the IV of a chained call */
 } softsjj_v1_CalculateMacReply;
 
+/* SM4 in GCM or CCM. nonce: GCM 1 to 65,536 bytes, CCM 7 to 13. tag: GCM 4, 8, 12 to 16 bytes, CCM an even number from 4 to 16. data and
+ aad may be empty. */
+typedef struct _softsjj_v1_AeadEncryptRequest {
+    pb_callback_t session;
+    pb_callback_t request_id;
+    uint32_t deadline_ms;
+    uint64_t key;
+    uint32_t algorithm; /* SGD_SM4_GCM or SGD_SM4_CCM */
+    pb_callback_t nonce;
+    pb_callback_t aad;
+    pb_callback_t data;
+    uint32_t tag_length; /* bytes */
+} softsjj_v1_AeadEncryptRequest;
+
+typedef struct _softsjj_v1_AeadEncryptReply {
+    uint32_t refusal;
+    uint64_t epoch;
+    pb_callback_t detail;
+    pb_callback_t data; /* as long as the plaintext */
+    pb_callback_t tag;
+} softsjj_v1_AeadEncryptReply;
+
+typedef struct _softsjj_v1_AeadDecryptRequest {
+    pb_callback_t session;
+    pb_callback_t request_id;
+    uint32_t deadline_ms;
+    uint64_t key;
+    uint32_t algorithm;
+    pb_callback_t nonce;
+    pb_callback_t aad;
+    pb_callback_t data;
+    pb_callback_t tag;
+} softsjj_v1_AeadDecryptRequest;
+
+typedef struct _softsjj_v1_AeadDecryptReply {
+    uint32_t refusal;
+    uint64_t epoch;
+    pb_callback_t detail;
+    pb_callback_t data;
+} softsjj_v1_AeadDecryptReply;
+
 /* One hash context per session; a new init replaces it. */
 typedef struct _softsjj_v1_HashInitRequest {
     pb_callback_t session;
@@ -445,6 +486,68 @@ typedef struct _softsjj_v1_HmacFinalReply {
     pb_callback_t mac;
 } softsjj_v1_HmacFinalReply;
 
+/* HMAC-SM3 of one message, in one call. It leaves a context that is running alone. */
+typedef struct _softsjj_v1_CalculateHmacRequest {
+    pb_callback_t session;
+    pb_callback_t request_id;
+    uint32_t deadline_ms;
+    uint64_t key;
+    uint32_t algorithm; /* SGD_SM3 */
+    pb_callback_t data;
+} softsjj_v1_CalculateHmacRequest;
+
+typedef struct _softsjj_v1_CalculateHmacReply {
+    uint32_t refusal;
+    uint64_t epoch;
+    pb_callback_t detail;
+    pb_callback_t mac; /* 32 bytes */
+} softsjj_v1_CalculateHmacReply;
+
+/* SM3 of one message, in one call, likewise. */
+typedef struct _softsjj_v1_DigestRequest {
+    pb_callback_t session;
+    pb_callback_t request_id;
+    uint32_t deadline_ms;
+    uint32_t algorithm; /* SGD_SM3 */
+    pb_callback_t data;
+} softsjj_v1_DigestRequest;
+
+typedef struct _softsjj_v1_DigestReply {
+    uint32_t refusal;
+    uint64_t epoch;
+    pb_callback_t detail;
+    pb_callback_t digest; /* 32 bytes */
+} softsjj_v1_DigestReply;
+
+/* One batch: at most 4,096 ops of this service. */
+typedef struct _softsjj_v1_PipelineRequest {
+    pb_callback_t session; /* of every op whose own request names none */
+    pb_callback_t request_id; /* not used: each op has its own */
+    uint32_t deadline_ms; /* of every op whose own request names none */
+    uint64_t number; /* names the batch in its answers; the client's choice */
+    pb_callback_t ops;
+} softsjj_v1_PipelineRequest;
+
+typedef struct _softsjj_v1_PipelineOp {
+    uint32_t tag; /* names the op in the batch; the client's choice */
+    uint32_t op; /* number of proto/spec/ops.toml */
+    pb_callback_t request; /* the op's own request message */
+} softsjj_v1_PipelineOp;
+
+/* A batch is answered by one or more of these. A refusal here is of the whole batch, of which then nothing was done. */
+typedef struct _softsjj_v1_PipelineReply {
+    uint32_t refusal;
+    uint64_t epoch;
+    pb_callback_t detail;
+    uint64_t number;
+    pb_callback_t results;
+} softsjj_v1_PipelineReply;
+
+typedef struct _softsjj_v1_PipelineResult {
+    uint32_t tag;
+    pb_callback_t reply; /* the op's own reply message */
+} softsjj_v1_PipelineResult;
+
 
 #ifdef __cplusplus
 extern "C" {
@@ -495,6 +598,10 @@ extern "C" {
 #define softsjj_v1_DecryptReply_init_default     {0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_CalculateMacRequest_init_default {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_CalculateMacReply_init_default {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_AeadEncryptRequest_init_default {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}, 0}
+#define softsjj_v1_AeadEncryptReply_init_default {0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_AeadDecryptRequest_init_default {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_AeadDecryptReply_init_default {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_HashInitRequest_init_default  {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_HashInitReply_init_default    {0, 0, {{NULL}, NULL}}
 #define softsjj_v1_HashUpdateRequest_init_default {{{NULL}, NULL}, {{NULL}, NULL}, 0, {{NULL}, NULL}}
@@ -507,6 +614,14 @@ extern "C" {
 #define softsjj_v1_HmacUpdateReply_init_default  {0, 0, {{NULL}, NULL}}
 #define softsjj_v1_HmacFinalRequest_init_default {{{NULL}, NULL}, {{NULL}, NULL}, 0}
 #define softsjj_v1_HmacFinalReply_init_default   {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_CalculateHmacRequest_init_default {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}}
+#define softsjj_v1_CalculateHmacReply_init_default {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_DigestRequest_init_default    {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, {{NULL}, NULL}}
+#define softsjj_v1_DigestReply_init_default      {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_PipelineRequest_init_default  {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, {{NULL}, NULL}}
+#define softsjj_v1_PipelineOp_init_default       {0, 0, {{NULL}, NULL}}
+#define softsjj_v1_PipelineReply_init_default    {0, 0, {{NULL}, NULL}, 0, {{NULL}, NULL}}
+#define softsjj_v1_PipelineResult_init_default   {0, {{NULL}, NULL}}
 #define softsjj_v1_OpenSessionRequest_init_zero  {{{NULL}, NULL}, {{NULL}, NULL}, 0}
 #define softsjj_v1_OpenSessionReply_init_zero    {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_CloseSessionRequest_init_zero {{{NULL}, NULL}, {{NULL}, NULL}, 0}
@@ -551,6 +666,10 @@ extern "C" {
 #define softsjj_v1_DecryptReply_init_zero        {0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_CalculateMacRequest_init_zero {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_CalculateMacReply_init_zero   {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_AeadEncryptRequest_init_zero  {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}, 0}
+#define softsjj_v1_AeadEncryptReply_init_zero    {0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_AeadDecryptRequest_init_zero  {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_AeadDecryptReply_init_zero    {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_HashInitRequest_init_zero     {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
 #define softsjj_v1_HashInitReply_init_zero       {0, 0, {{NULL}, NULL}}
 #define softsjj_v1_HashUpdateRequest_init_zero   {{{NULL}, NULL}, {{NULL}, NULL}, 0, {{NULL}, NULL}}
@@ -563,6 +682,14 @@ extern "C" {
 #define softsjj_v1_HmacUpdateReply_init_zero     {0, 0, {{NULL}, NULL}}
 #define softsjj_v1_HmacFinalRequest_init_zero    {{{NULL}, NULL}, {{NULL}, NULL}, 0}
 #define softsjj_v1_HmacFinalReply_init_zero      {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_CalculateHmacRequest_init_zero {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, 0, {{NULL}, NULL}}
+#define softsjj_v1_CalculateHmacReply_init_zero  {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_DigestRequest_init_zero       {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, {{NULL}, NULL}}
+#define softsjj_v1_DigestReply_init_zero         {0, 0, {{NULL}, NULL}, {{NULL}, NULL}}
+#define softsjj_v1_PipelineRequest_init_zero     {{{NULL}, NULL}, {{NULL}, NULL}, 0, 0, {{NULL}, NULL}}
+#define softsjj_v1_PipelineOp_init_zero          {0, 0, {{NULL}, NULL}}
+#define softsjj_v1_PipelineReply_init_zero       {0, 0, {{NULL}, NULL}, 0, {{NULL}, NULL}}
+#define softsjj_v1_PipelineResult_init_zero      {0, {{NULL}, NULL}}
 
 /* Field tags (for use in manual encoding/decoding) */
 #define softsjj_v1_OpenSessionRequest_session_tag 1
@@ -777,6 +904,33 @@ extern "C" {
 #define softsjj_v1_CalculateMacReply_epoch_tag   2
 #define softsjj_v1_CalculateMacReply_detail_tag  3
 #define softsjj_v1_CalculateMacReply_mac_tag     4
+#define softsjj_v1_AeadEncryptRequest_session_tag 1
+#define softsjj_v1_AeadEncryptRequest_request_id_tag 2
+#define softsjj_v1_AeadEncryptRequest_deadline_ms_tag 3
+#define softsjj_v1_AeadEncryptRequest_key_tag    4
+#define softsjj_v1_AeadEncryptRequest_algorithm_tag 5
+#define softsjj_v1_AeadEncryptRequest_nonce_tag  6
+#define softsjj_v1_AeadEncryptRequest_aad_tag    7
+#define softsjj_v1_AeadEncryptRequest_data_tag   8
+#define softsjj_v1_AeadEncryptRequest_tag_length_tag 9
+#define softsjj_v1_AeadEncryptReply_refusal_tag  1
+#define softsjj_v1_AeadEncryptReply_epoch_tag    2
+#define softsjj_v1_AeadEncryptReply_detail_tag   3
+#define softsjj_v1_AeadEncryptReply_data_tag     4
+#define softsjj_v1_AeadEncryptReply_tag_tag      5
+#define softsjj_v1_AeadDecryptRequest_session_tag 1
+#define softsjj_v1_AeadDecryptRequest_request_id_tag 2
+#define softsjj_v1_AeadDecryptRequest_deadline_ms_tag 3
+#define softsjj_v1_AeadDecryptRequest_key_tag    4
+#define softsjj_v1_AeadDecryptRequest_algorithm_tag 5
+#define softsjj_v1_AeadDecryptRequest_nonce_tag  6
+#define softsjj_v1_AeadDecryptRequest_aad_tag    7
+#define softsjj_v1_AeadDecryptRequest_data_tag   8
+#define softsjj_v1_AeadDecryptRequest_tag_tag    9
+#define softsjj_v1_AeadDecryptReply_refusal_tag  1
+#define softsjj_v1_AeadDecryptReply_epoch_tag    2
+#define softsjj_v1_AeadDecryptReply_detail_tag   3
+#define softsjj_v1_AeadDecryptReply_data_tag     4
 #define softsjj_v1_HashInitRequest_session_tag   1
 #define softsjj_v1_HashInitRequest_request_id_tag 2
 #define softsjj_v1_HashInitRequest_deadline_ms_tag 3
@@ -822,6 +976,40 @@ extern "C" {
 #define softsjj_v1_HmacFinalReply_epoch_tag      2
 #define softsjj_v1_HmacFinalReply_detail_tag     3
 #define softsjj_v1_HmacFinalReply_mac_tag        4
+#define softsjj_v1_CalculateHmacRequest_session_tag 1
+#define softsjj_v1_CalculateHmacRequest_request_id_tag 2
+#define softsjj_v1_CalculateHmacRequest_deadline_ms_tag 3
+#define softsjj_v1_CalculateHmacRequest_key_tag  4
+#define softsjj_v1_CalculateHmacRequest_algorithm_tag 5
+#define softsjj_v1_CalculateHmacRequest_data_tag 6
+#define softsjj_v1_CalculateHmacReply_refusal_tag 1
+#define softsjj_v1_CalculateHmacReply_epoch_tag  2
+#define softsjj_v1_CalculateHmacReply_detail_tag 3
+#define softsjj_v1_CalculateHmacReply_mac_tag    4
+#define softsjj_v1_DigestRequest_session_tag     1
+#define softsjj_v1_DigestRequest_request_id_tag  2
+#define softsjj_v1_DigestRequest_deadline_ms_tag 3
+#define softsjj_v1_DigestRequest_algorithm_tag   4
+#define softsjj_v1_DigestRequest_data_tag        5
+#define softsjj_v1_DigestReply_refusal_tag       1
+#define softsjj_v1_DigestReply_epoch_tag         2
+#define softsjj_v1_DigestReply_detail_tag        3
+#define softsjj_v1_DigestReply_digest_tag        4
+#define softsjj_v1_PipelineRequest_session_tag   1
+#define softsjj_v1_PipelineRequest_request_id_tag 2
+#define softsjj_v1_PipelineRequest_deadline_ms_tag 3
+#define softsjj_v1_PipelineRequest_number_tag    4
+#define softsjj_v1_PipelineRequest_ops_tag       5
+#define softsjj_v1_PipelineOp_tag_tag            1
+#define softsjj_v1_PipelineOp_op_tag             2
+#define softsjj_v1_PipelineOp_request_tag        3
+#define softsjj_v1_PipelineReply_refusal_tag     1
+#define softsjj_v1_PipelineReply_epoch_tag       2
+#define softsjj_v1_PipelineReply_detail_tag      3
+#define softsjj_v1_PipelineReply_number_tag      4
+#define softsjj_v1_PipelineReply_results_tag     5
+#define softsjj_v1_PipelineResult_tag_tag        1
+#define softsjj_v1_PipelineResult_reply_tag      2
 
 /* Struct field encoding specification for nanopb */
 #define softsjj_v1_OpenSessionRequest_FIELDLIST(X, a) \
@@ -1213,6 +1401,49 @@ X(a, CALLBACK, SINGULAR, BYTES,    mac,               4)
 #define softsjj_v1_CalculateMacReply_CALLBACK pb_default_field_callback
 #define softsjj_v1_CalculateMacReply_DEFAULT NULL
 
+#define softsjj_v1_AeadEncryptRequest_FIELDLIST(X, a) \
+X(a, CALLBACK, SINGULAR, BYTES,    session,           1) \
+X(a, CALLBACK, SINGULAR, BYTES,    request_id,        2) \
+X(a, STATIC,   SINGULAR, UINT32,   deadline_ms,       3) \
+X(a, STATIC,   SINGULAR, UINT64,   key,               4) \
+X(a, STATIC,   SINGULAR, UINT32,   algorithm,         5) \
+X(a, CALLBACK, SINGULAR, BYTES,    nonce,             6) \
+X(a, CALLBACK, SINGULAR, BYTES,    aad,               7) \
+X(a, CALLBACK, SINGULAR, BYTES,    data,              8) \
+X(a, STATIC,   SINGULAR, UINT32,   tag_length,        9)
+#define softsjj_v1_AeadEncryptRequest_CALLBACK pb_default_field_callback
+#define softsjj_v1_AeadEncryptRequest_DEFAULT NULL
+
+#define softsjj_v1_AeadEncryptReply_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   refusal,           1) \
+X(a, STATIC,   SINGULAR, UINT64,   epoch,             2) \
+X(a, CALLBACK, SINGULAR, STRING,   detail,            3) \
+X(a, CALLBACK, SINGULAR, BYTES,    data,              4) \
+X(a, CALLBACK, SINGULAR, BYTES,    tag,               5)
+#define softsjj_v1_AeadEncryptReply_CALLBACK pb_default_field_callback
+#define softsjj_v1_AeadEncryptReply_DEFAULT NULL
+
+#define softsjj_v1_AeadDecryptRequest_FIELDLIST(X, a) \
+X(a, CALLBACK, SINGULAR, BYTES,    session,           1) \
+X(a, CALLBACK, SINGULAR, BYTES,    request_id,        2) \
+X(a, STATIC,   SINGULAR, UINT32,   deadline_ms,       3) \
+X(a, STATIC,   SINGULAR, UINT64,   key,               4) \
+X(a, STATIC,   SINGULAR, UINT32,   algorithm,         5) \
+X(a, CALLBACK, SINGULAR, BYTES,    nonce,             6) \
+X(a, CALLBACK, SINGULAR, BYTES,    aad,               7) \
+X(a, CALLBACK, SINGULAR, BYTES,    data,              8) \
+X(a, CALLBACK, SINGULAR, BYTES,    tag,               9)
+#define softsjj_v1_AeadDecryptRequest_CALLBACK pb_default_field_callback
+#define softsjj_v1_AeadDecryptRequest_DEFAULT NULL
+
+#define softsjj_v1_AeadDecryptReply_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   refusal,           1) \
+X(a, STATIC,   SINGULAR, UINT64,   epoch,             2) \
+X(a, CALLBACK, SINGULAR, STRING,   detail,            3) \
+X(a, CALLBACK, SINGULAR, BYTES,    data,              4)
+#define softsjj_v1_AeadDecryptReply_CALLBACK pb_default_field_callback
+#define softsjj_v1_AeadDecryptReply_DEFAULT NULL
+
 #define softsjj_v1_HashInitRequest_FIELDLIST(X, a) \
 X(a, CALLBACK, SINGULAR, BYTES,    session,           1) \
 X(a, CALLBACK, SINGULAR, BYTES,    request_id,        2) \
@@ -1306,6 +1537,74 @@ X(a, CALLBACK, SINGULAR, BYTES,    mac,               4)
 #define softsjj_v1_HmacFinalReply_CALLBACK pb_default_field_callback
 #define softsjj_v1_HmacFinalReply_DEFAULT NULL
 
+#define softsjj_v1_CalculateHmacRequest_FIELDLIST(X, a) \
+X(a, CALLBACK, SINGULAR, BYTES,    session,           1) \
+X(a, CALLBACK, SINGULAR, BYTES,    request_id,        2) \
+X(a, STATIC,   SINGULAR, UINT32,   deadline_ms,       3) \
+X(a, STATIC,   SINGULAR, UINT64,   key,               4) \
+X(a, STATIC,   SINGULAR, UINT32,   algorithm,         5) \
+X(a, CALLBACK, SINGULAR, BYTES,    data,              6)
+#define softsjj_v1_CalculateHmacRequest_CALLBACK pb_default_field_callback
+#define softsjj_v1_CalculateHmacRequest_DEFAULT NULL
+
+#define softsjj_v1_CalculateHmacReply_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   refusal,           1) \
+X(a, STATIC,   SINGULAR, UINT64,   epoch,             2) \
+X(a, CALLBACK, SINGULAR, STRING,   detail,            3) \
+X(a, CALLBACK, SINGULAR, BYTES,    mac,               4)
+#define softsjj_v1_CalculateHmacReply_CALLBACK pb_default_field_callback
+#define softsjj_v1_CalculateHmacReply_DEFAULT NULL
+
+#define softsjj_v1_DigestRequest_FIELDLIST(X, a) \
+X(a, CALLBACK, SINGULAR, BYTES,    session,           1) \
+X(a, CALLBACK, SINGULAR, BYTES,    request_id,        2) \
+X(a, STATIC,   SINGULAR, UINT32,   deadline_ms,       3) \
+X(a, STATIC,   SINGULAR, UINT32,   algorithm,         4) \
+X(a, CALLBACK, SINGULAR, BYTES,    data,              5)
+#define softsjj_v1_DigestRequest_CALLBACK pb_default_field_callback
+#define softsjj_v1_DigestRequest_DEFAULT NULL
+
+#define softsjj_v1_DigestReply_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   refusal,           1) \
+X(a, STATIC,   SINGULAR, UINT64,   epoch,             2) \
+X(a, CALLBACK, SINGULAR, STRING,   detail,            3) \
+X(a, CALLBACK, SINGULAR, BYTES,    digest,            4)
+#define softsjj_v1_DigestReply_CALLBACK pb_default_field_callback
+#define softsjj_v1_DigestReply_DEFAULT NULL
+
+#define softsjj_v1_PipelineRequest_FIELDLIST(X, a) \
+X(a, CALLBACK, SINGULAR, BYTES,    session,           1) \
+X(a, CALLBACK, SINGULAR, BYTES,    request_id,        2) \
+X(a, STATIC,   SINGULAR, UINT32,   deadline_ms,       3) \
+X(a, STATIC,   SINGULAR, UINT64,   number,            4) \
+X(a, CALLBACK, REPEATED, MESSAGE,  ops,               5)
+#define softsjj_v1_PipelineRequest_CALLBACK pb_default_field_callback
+#define softsjj_v1_PipelineRequest_DEFAULT NULL
+#define softsjj_v1_PipelineRequest_ops_MSGTYPE softsjj_v1_PipelineOp
+
+#define softsjj_v1_PipelineOp_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   tag,               1) \
+X(a, STATIC,   SINGULAR, UINT32,   op,                2) \
+X(a, CALLBACK, SINGULAR, BYTES,    request,           3)
+#define softsjj_v1_PipelineOp_CALLBACK pb_default_field_callback
+#define softsjj_v1_PipelineOp_DEFAULT NULL
+
+#define softsjj_v1_PipelineReply_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   refusal,           1) \
+X(a, STATIC,   SINGULAR, UINT64,   epoch,             2) \
+X(a, CALLBACK, SINGULAR, STRING,   detail,            3) \
+X(a, STATIC,   SINGULAR, UINT64,   number,            4) \
+X(a, CALLBACK, REPEATED, MESSAGE,  results,           5)
+#define softsjj_v1_PipelineReply_CALLBACK pb_default_field_callback
+#define softsjj_v1_PipelineReply_DEFAULT NULL
+#define softsjj_v1_PipelineReply_results_MSGTYPE softsjj_v1_PipelineResult
+
+#define softsjj_v1_PipelineResult_FIELDLIST(X, a) \
+X(a, STATIC,   SINGULAR, UINT32,   tag,               1) \
+X(a, CALLBACK, SINGULAR, BYTES,    reply,             2)
+#define softsjj_v1_PipelineResult_CALLBACK pb_default_field_callback
+#define softsjj_v1_PipelineResult_DEFAULT NULL
+
 extern const pb_msgdesc_t softsjj_v1_OpenSessionRequest_msg;
 extern const pb_msgdesc_t softsjj_v1_OpenSessionReply_msg;
 extern const pb_msgdesc_t softsjj_v1_CloseSessionRequest_msg;
@@ -1350,6 +1649,10 @@ extern const pb_msgdesc_t softsjj_v1_DecryptRequest_msg;
 extern const pb_msgdesc_t softsjj_v1_DecryptReply_msg;
 extern const pb_msgdesc_t softsjj_v1_CalculateMacRequest_msg;
 extern const pb_msgdesc_t softsjj_v1_CalculateMacReply_msg;
+extern const pb_msgdesc_t softsjj_v1_AeadEncryptRequest_msg;
+extern const pb_msgdesc_t softsjj_v1_AeadEncryptReply_msg;
+extern const pb_msgdesc_t softsjj_v1_AeadDecryptRequest_msg;
+extern const pb_msgdesc_t softsjj_v1_AeadDecryptReply_msg;
 extern const pb_msgdesc_t softsjj_v1_HashInitRequest_msg;
 extern const pb_msgdesc_t softsjj_v1_HashInitReply_msg;
 extern const pb_msgdesc_t softsjj_v1_HashUpdateRequest_msg;
@@ -1362,6 +1665,14 @@ extern const pb_msgdesc_t softsjj_v1_HmacUpdateRequest_msg;
 extern const pb_msgdesc_t softsjj_v1_HmacUpdateReply_msg;
 extern const pb_msgdesc_t softsjj_v1_HmacFinalRequest_msg;
 extern const pb_msgdesc_t softsjj_v1_HmacFinalReply_msg;
+extern const pb_msgdesc_t softsjj_v1_CalculateHmacRequest_msg;
+extern const pb_msgdesc_t softsjj_v1_CalculateHmacReply_msg;
+extern const pb_msgdesc_t softsjj_v1_DigestRequest_msg;
+extern const pb_msgdesc_t softsjj_v1_DigestReply_msg;
+extern const pb_msgdesc_t softsjj_v1_PipelineRequest_msg;
+extern const pb_msgdesc_t softsjj_v1_PipelineOp_msg;
+extern const pb_msgdesc_t softsjj_v1_PipelineReply_msg;
+extern const pb_msgdesc_t softsjj_v1_PipelineResult_msg;
 
 /* Defines for backwards compatibility with code written before nanopb-0.4.0 */
 #define softsjj_v1_OpenSessionRequest_fields &softsjj_v1_OpenSessionRequest_msg
@@ -1408,6 +1719,10 @@ extern const pb_msgdesc_t softsjj_v1_HmacFinalReply_msg;
 #define softsjj_v1_DecryptReply_fields &softsjj_v1_DecryptReply_msg
 #define softsjj_v1_CalculateMacRequest_fields &softsjj_v1_CalculateMacRequest_msg
 #define softsjj_v1_CalculateMacReply_fields &softsjj_v1_CalculateMacReply_msg
+#define softsjj_v1_AeadEncryptRequest_fields &softsjj_v1_AeadEncryptRequest_msg
+#define softsjj_v1_AeadEncryptReply_fields &softsjj_v1_AeadEncryptReply_msg
+#define softsjj_v1_AeadDecryptRequest_fields &softsjj_v1_AeadDecryptRequest_msg
+#define softsjj_v1_AeadDecryptReply_fields &softsjj_v1_AeadDecryptReply_msg
 #define softsjj_v1_HashInitRequest_fields &softsjj_v1_HashInitRequest_msg
 #define softsjj_v1_HashInitReply_fields &softsjj_v1_HashInitReply_msg
 #define softsjj_v1_HashUpdateRequest_fields &softsjj_v1_HashUpdateRequest_msg
@@ -1420,6 +1735,14 @@ extern const pb_msgdesc_t softsjj_v1_HmacFinalReply_msg;
 #define softsjj_v1_HmacUpdateReply_fields &softsjj_v1_HmacUpdateReply_msg
 #define softsjj_v1_HmacFinalRequest_fields &softsjj_v1_HmacFinalRequest_msg
 #define softsjj_v1_HmacFinalReply_fields &softsjj_v1_HmacFinalReply_msg
+#define softsjj_v1_CalculateHmacRequest_fields &softsjj_v1_CalculateHmacRequest_msg
+#define softsjj_v1_CalculateHmacReply_fields &softsjj_v1_CalculateHmacReply_msg
+#define softsjj_v1_DigestRequest_fields &softsjj_v1_DigestRequest_msg
+#define softsjj_v1_DigestReply_fields &softsjj_v1_DigestReply_msg
+#define softsjj_v1_PipelineRequest_fields &softsjj_v1_PipelineRequest_msg
+#define softsjj_v1_PipelineOp_fields &softsjj_v1_PipelineOp_msg
+#define softsjj_v1_PipelineReply_fields &softsjj_v1_PipelineReply_msg
+#define softsjj_v1_PipelineResult_fields &softsjj_v1_PipelineResult_msg
 
 /* Maximum encoded size of messages (where known) */
 /* softsjj_v1_OpenSessionRequest_size depends on runtime parameters */
@@ -1466,6 +1789,10 @@ extern const pb_msgdesc_t softsjj_v1_HmacFinalReply_msg;
 /* softsjj_v1_DecryptReply_size depends on runtime parameters */
 /* softsjj_v1_CalculateMacRequest_size depends on runtime parameters */
 /* softsjj_v1_CalculateMacReply_size depends on runtime parameters */
+/* softsjj_v1_AeadEncryptRequest_size depends on runtime parameters */
+/* softsjj_v1_AeadEncryptReply_size depends on runtime parameters */
+/* softsjj_v1_AeadDecryptRequest_size depends on runtime parameters */
+/* softsjj_v1_AeadDecryptReply_size depends on runtime parameters */
 /* softsjj_v1_HashInitRequest_size depends on runtime parameters */
 /* softsjj_v1_HashInitReply_size depends on runtime parameters */
 /* softsjj_v1_HashUpdateRequest_size depends on runtime parameters */
@@ -1478,6 +1805,14 @@ extern const pb_msgdesc_t softsjj_v1_HmacFinalReply_msg;
 /* softsjj_v1_HmacUpdateReply_size depends on runtime parameters */
 /* softsjj_v1_HmacFinalRequest_size depends on runtime parameters */
 /* softsjj_v1_HmacFinalReply_size depends on runtime parameters */
+/* softsjj_v1_CalculateHmacRequest_size depends on runtime parameters */
+/* softsjj_v1_CalculateHmacReply_size depends on runtime parameters */
+/* softsjj_v1_DigestRequest_size depends on runtime parameters */
+/* softsjj_v1_DigestReply_size depends on runtime parameters */
+/* softsjj_v1_PipelineRequest_size depends on runtime parameters */
+/* softsjj_v1_PipelineOp_size depends on runtime parameters */
+/* softsjj_v1_PipelineReply_size depends on runtime parameters */
+/* softsjj_v1_PipelineResult_size depends on runtime parameters */
 
 #ifdef __cplusplus
 } /* extern "C" */
