@@ -32,7 +32,7 @@ _END = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _WATCHED = {*_END, signal.SIGCHLD}
 
 
-def dev(
+def dev(  # noqa: PLR0913, PLR0917  the options of the command
     command: Annotated[
         list[str] | None,
         typer.Argument(

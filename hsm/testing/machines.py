@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from hsm.model.lab_keys import LAB_KEYS, LabKey
 from hsm.testing import directory
@@ -125,7 +125,7 @@ class Host:
         size = os.fstat(self._log.fileno()).st_size
         return os.pread(self._log.fileno(), size, 0).decode(errors="replace")
 
-    def make(
+    def make(  # noqa: PLR0913  what a machine may be
         self,
         keys: Iterable[LabKey] = LAB_KEYS,
         *,
