@@ -35,13 +35,14 @@ from hsm.core.lane import (
 from hsm.daemon.budget import FLOOR, Budget
 from hsm.daemon.callers import Credentials, loopback_peer, unix_peer
 from hsm.daemon.gate import Gate
-from hsm.daemon.listeners import HEADROOM, LAST_WORDS, MOST_CALLS, Pipeline
+from hsm.daemon.listeners import HEADROOM, LAST_WORDS, MOST_CALLS, Pipeline, full_name
 from hsm.daemon.process import named
 from hsm.daemon.said import Said
 from hsm.daemon.seats import Seats
 from hsm.daemon.server_tls import PROTOCOL, Pem, ServerTlsError
 from hsm.daemon.sockets import PublicSocket, keep_alive
 from hsm.daemon.tls_side import HANDSHAKE_SECONDS
+from hsm.dispatch.batches import PATH as PIPELINE
 from hsm.model.address import TlsAddress, UnixAddress
 from hsm.model.peer import Peer
 from hsm.spec.ops import OPS, Op
@@ -80,6 +81,8 @@ class LaneListener:
         self._methods: dict[str, Callable[[Peer, Asked], Awaitable[None]]] = {
             row.path: self._unary(op) for op, row in OPS.items() if row.service in wanted
         }
+        if PIPELINE.split("/")[1] in map(full_name, wanted):
+            self._methods[PIPELINE] = self._batch
         for path, stream in (streams or {}).items():
             self._methods[path] = self._several(stream)
         self._visits: dict[int, Peer] = {}
@@ -239,6 +242,20 @@ class LaneListener:
                 self._lane.answer(asked.connection, asked.stream, reply)
 
         return call
+
+    async def _batch(self, peer: Peer, asked: Asked) -> None:
+        """Answer a message of a Pipeline stream; the empty one is its last, and ends it."""
+        if asked.message:
+            async for reply in self._pipeline.batch(peer, asked.message):
+                if self._lane is not None:
+                    self._lane.send(asked.connection, asked.stream, reply)
+            return
+        me = asyncio.current_task()
+        others = self._running.get((asked.connection, asked.stream), set()) - {me}
+        if others:
+            await asyncio.wait(others)
+        if self._lane is not None:
+            self._lane.answer(asked.connection, asked.stream, None)
 
     def _several(self, stream: Stream) -> Callable[[Peer, Asked], Awaitable[None]]:
         async def call(peer: Peer, asked: Asked) -> None:

@@ -5,8 +5,8 @@ in its spec row; nothing here knows a single op.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from hsm.daemon.budget import FLOOR, Budget
 from hsm.daemon.door import Door, Watcher
 from hsm.daemon.gate import Gate
 from hsm.daemon.sockets import PublicSocket
+from hsm.dispatch.batches import PATH as PIPELINE
 from hsm.model.peer import Peer
 from hsm.spec.ops import OPS, Op
 
@@ -46,6 +47,9 @@ class Pipeline(Watcher, Protocol):
 
     async def call(self, op: Op, peer: Peer, request: bytes) -> bytes:
         """Answer a serialised request with a serialised reply."""
+
+    def batch(self, peer: Peer, request: bytes) -> AsyncIterator[bytes]:
+        """Answer a serialised PipelineRequest with serialised PipelineReplies."""
 
 
 class Listener:
@@ -83,7 +87,7 @@ class Listener:
         """Add the standard health and reflection services; call it before `start`."""
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        names = [_full_name(service) for service in dict.fromkeys(offered)]
+        names = [full_name(service) for service in dict.fromkeys(offered)]
         for name in ("", *names):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         reflection.enable_server_reflection(
@@ -156,6 +160,8 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
             for op, row in OPS.items()
             if row.service in wanted
         }
+        if PIPELINE.split("/")[1] in map(full_name, wanted):
+            self._methods[PIPELINE] = grpc.stream_stream_rpc_method_handler(self._pipeline_method)
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
         """Find a method; None makes gRPC answer UNIMPLEMENTED."""
@@ -163,31 +169,58 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
 
     def _method(self, op: Op) -> Callable[[bytes, grpc.aio.ServicerContext], Awaitable[bytes]]:
         async def call(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
-            peer = self._door.peer(context.peer())
-            if peer is None:
-                log.warning("a call that did not come through the door", op=op.name)
-                await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
-                raise AssertionError("abort always raises")
-            if self.closed:
-                await context.abort(grpc.StatusCode.UNAVAILABLE, "the device is stopping")
+            peer = await self._peer(context, op.name)
             account = _Account(self._budget, peer.connection)
             context.add_done_callback(account.close)
-            await account.take(max(len(request), FLOOR), context)
-            self._running += 1
-            self.idle.clear()
-            try:
+            with self._busy():
+                await account.take(max(len(request), FLOOR), context)
                 reply = await self._pipeline.call(op, peer, request)
                 await account.take(len(reply), context)
                 return reply
-            finally:
-                self._running -= 1
-                if self._running == 0:
-                    self.idle.set()
 
         return call
 
+    async def _pipeline_method(
+        self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[bytes]:
+        """Answer batch after batch; the next one is read when the last answer has left."""
+        async for request in requests:
+            peer = await self._peer(context, "PIPELINE")
+            account = _Account(self._budget, peer.connection)
+            with self._busy():
+                try:
+                    await account.take(max(len(request), FLOOR), context)
+                    async for reply in self._pipeline.batch(peer, request):
+                        yield reply
+                finally:
+                    account.close(None)
 
-def _full_name(service: str) -> str:
+    async def _peer(self, context: grpc.aio.ServicerContext, what: str) -> Peer:
+        """Find out who calls, or end the call."""
+        peer = self._door.peer(context.peer())
+        if peer is None:
+            log.warning("a call that did not come through the door", op=what)
+            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
+            raise AssertionError("abort always raises")
+        if self.closed:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the device is stopping")
+        return peer
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Count what runs."""
+        self._running += 1
+        self.idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if self._running == 0:
+                self.idle.set()
+
+
+def full_name(service: str) -> str:
+    """Write a service's name with its package."""
     return f"softsjj.v1.{service}"
 
 

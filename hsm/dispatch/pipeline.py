@@ -13,13 +13,14 @@ import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar, cast
 
 from google.protobuf.message import DecodeError, Message
 
 from hsm.dispatch import authorisation
+from hsm.dispatch.batches import Answers, pipelined, read_batch
 from hsm.dispatch.call import Call
 from hsm.dispatch.counting import CountKey, OpCounter, count_records
 from hsm.dispatch.device import Device
@@ -32,7 +33,7 @@ from hsm.model.secret_fields import secret_fields
 from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
-from hsm.spec.v1.device_pb2 import CloseSessionReply
+from hsm.spec.v1.device_pb2 import CloseSessionReply, PipelineOp
 from hsm.store import EngineError, Transaction
 
 T = TypeVar("T")
@@ -48,6 +49,13 @@ class _Change(NamedTuple):
     digest: bytes
     """Of the request, when its answer is kept; else empty."""
     finish: Callable[[Any], None]
+
+
+class _Common(NamedTuple):
+    """What a batch says for those of its ops that do not say it themselves."""
+
+    session: bytes = b""
+    deadline_ms: int = 0
 
 
 class _RefusingReply:
@@ -86,7 +94,7 @@ class Pipeline:
 
     # ---- what the daemon calls
 
-    async def call(self, op: Op, peer: Peer, raw: bytes) -> bytes:
+    async def call(self, op: Op, peer: Peer, raw: bytes, common: _Common | None = None) -> bytes:
         """Answer one request: protobuf bytes in and out. Raises nothing but CancelledError.
 
         A cancelled caller does not stop an op that has begun.
@@ -96,7 +104,7 @@ class Pipeline:
         try:
             if handler is None:
                 raise RefusalError(Refusal.NOT_SUPPORTED)
-            request = self._admit(handler, call, raw)
+            request = self._admit(handler, call, raw, common)
             if call.row.audit == "durable":
                 return await self._kept(self._durable(handler, call, request))
             size = len(raw) + handler.work(request)
@@ -107,6 +115,48 @@ class Pipeline:
             call.fail()
             return await self._kept(self._refuse(call, error))
         return await self._counted(call, reply)
+
+    async def batch(self, peer: Peer, raw: bytes) -> AsyncIterator[bytes]:
+        """Answer one message of the method Pipeline, in as many messages as it takes.
+
+        Its ops run side by side. Raises nothing but CancelledError.
+        """
+        batch, refusal = read_batch(raw)
+        answers = Answers(self._device.epoch, batch.number)
+        if refusal is not None:
+            whole = answers.refusal(refusal)
+            yield await self._refuse_apart(peer, refusal, lambda: whole)
+            return
+        common = _Common(batch.session, batch.deadline_ms)
+        calls = [self._of_batch(peer, one, common) for one in batch.ops]
+        for one, reply in zip(batch.ops, await asyncio.gather(*calls), strict=True):
+            full = answers.add(one.tag, reply)
+            if full:
+                yield full
+        yield answers.rest()
+
+    async def _of_batch(self, peer: Peer, one: PipelineOp, common: _Common) -> bytes:
+        op = pipelined(one.op)
+        if op is not None:
+            return await self.call(op, peer, one.request, common)
+        error = RefusalError(Refusal.NOT_SUPPORTED, f"there is no op {one.op} for a batch")
+        return await self._refuse_apart(peer, error, lambda: self._refusal_bytes(error))
+
+    async def _refuse_apart(
+        self, peer: Peer, error: RefusalError, reply: Callable[[], bytes]
+    ) -> bytes:
+        """Record a refusal of something that is no op, then answer it."""
+
+        def job(tx: Transaction) -> bytes:
+            record = AuditRecord(kind="batch", principal=peer.principal, detail=error.detail)
+            record.refusal = error.refusal
+            self._device.chain.append(tx, record)
+            return reply()
+
+        try:
+            return await self._kept(self._stored(self._device.store.submit(job)))
+        except RefusalError as failure:
+            return self._refusal_bytes(failure)
 
     def connection_opened(self, peer: Peer) -> None:
         """Note a connection, before its first request."""
@@ -131,7 +181,7 @@ class Pipeline:
 
     # ---- before the handler
 
-    def _admit(self, handler: Handler, call: Call, raw: bytes) -> Request:
+    def _admit(self, handler: Handler, call: Call, raw: bytes, common: _Common | None) -> Request:
         """Everything up to the deadline; refuses by RefusalError."""
         device, row = self._device, call.row
         if len(raw) > device.settings.max_request:
@@ -140,6 +190,9 @@ class Pipeline:
             request = handler.parse(raw)
         except DecodeError:
             raise RefusalError(Refusal.ARGUMENT, "the request cannot be decoded") from None
+        if common is not None:
+            request.session = request.session or common.session
+            request.deadline_ms = request.deadline_ms or common.deadline_ms
         call.deadline_ms = request.deadline_ms
         call.token, call.request_id = request.session, request.request_id
         _check_request_id(request, once=row.replay == "once")

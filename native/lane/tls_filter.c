@@ -127,8 +127,10 @@ void tls_filter_why(const tls_filter *filter, char *text, size_t room) {
     const long verified = SSL_get_verify_result(filter->ssl);
     const char *reason = ERR_reason_error_string(code);
     const bool shaken = SSL_is_init_finished(filter->ssl) == 1;
-    if (ERR_GET_REASON(code) == SSL_R_NO_APPLICATION_PROTOCOL || (shaken && !speaks_h2(filter->ssl))) {
-        (void)snprintf(text, room, "it does not speak HTTP/2 (ALPN h2)");
+    if (ERR_GET_REASON(code) == SSL_R_NO_APPLICATION_PROTOCOL) {
+        (void)snprintf(text, room, "it does not speak HTTP/2 (ALPN without h2)");
+    } else if (shaken && !speaks_h2(filter->ssl)) {
+        (void)snprintf(text, room, "it does not speak HTTP/2 (no ALPN)");
     } else if (shaken) {
         (void)snprintf(text, room, "its certificate has expired since it was here first");
     } else if (verified != X509_V_OK) {
