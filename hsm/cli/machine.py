@@ -157,6 +157,23 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
     tls_key: TlsKeyOption = None,
     principals: PrincipalsOption = None,
     service: ServiceOption = "lane",
+    audit_detail: Annotated[
+        Literal["counted", "full"],
+        typer.Option(
+            "--audit-detail",
+            help="counted: one audit record a second for many like ops; full: each op has a record "
+            "of its own, on disk before its answer, and none is run by the lane itself.",
+        ),
+    ] = "counted",
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate",
+            metavar="OP=RATE[,BURST[,SERVICE_MS[,SERVERS]]]",
+            help="LAB: let an op be no faster than this, so many a second (0: any), so many at "
+            "once, each taking so long on so many servers; repeat it for more ops.",
+        ),
+    ] = None,
     log_format: LogFormatOption = "console",
     passphrase: PassphraseOption = False,
     passphrase_file: PassphraseFileOption = None,
@@ -171,6 +188,8 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
         service_address=",".join(map(str, addresses)),
         admin_address=",".join(map(str, management)),
         faults=_faults(),
+        audit_detail=audit_detail,
+        gates=tuple(gate or ()),
     )
     if not machine_in(directory):
         raise CommandError(

@@ -44,8 +44,9 @@ def size_of(name: str) -> int:
 
 
 def values_of(structure: Any) -> dict[str, int]:
-    """Copy a C struct whose fields are all integers."""
-    names = [name for name, _ in ffi.typeof(structure[0]).fields]
+    """Copy the integers of a C struct."""
+    fields = ffi.typeof(structure[0]).fields
+    names = [name for name, field in fields if field.type.kind == "primitive"]
     return {name: int(getattr(structure, name)) for name in names}
 
 

@@ -113,21 +113,31 @@ Event = Opened | Asked | Cancelled | Closed | Unshaken
 class Lane:
     """One server: listen, start, take events and answer them, stop, close.
 
-    `options` are named as those of lane.h; what is not given is as there. Used by one event loop,
-    but for `stop`, which blocks, and `set_tls`: any thread may call these.
+    `handler` is a lane_handler that sees each request first. `options` are named as those of
+    lane.h; what is not given is as there. Used by one event loop, but for `stop`, which blocks, and
+    `set_tls`: any thread may call these.
     """
 
-    def __init__(self, **options: int) -> None:
+    def __init__(self, handler: Any = None, **options: int) -> None:
         values = struct("lane_options")
         values[0] = C.lane_options_default()
         for name, value in options.items():
             setattr(values, name, value)
         out, text = pointer_room("lane"), _room()
-        _check(C.lane_new(values, NULL, out, text), text)
+        hooks = NULL
+        if handler is not None:
+            hooks = struct("lane_handler")
+            hooks[0] = handler
+        _check(C.lane_new(values, hooks, out, text), text)
         self._open: Any = out[0]
         self._lock = Lock()
         """Keeps the lane open for who may call while another closes it."""
         self._events = structs("lane_event", _AT_ONCE)
+
+    @property
+    def pointer(self) -> Any:
+        """The C lane, for hsm.core only."""
+        return self._lane
 
     @property
     def _lane(self) -> Any:

@@ -9,12 +9,13 @@ lets what runs finish.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
+from hsm.core import LaneDevice
 from hsm.core.lane import (
     GRPC_INTERNAL,
     GRPC_OK,
@@ -63,7 +64,7 @@ class _Shaken:
 
 
 class LaneListener:
-    """A lane offering some `services` of the spec. `streams`: further methods, by their paths."""
+    """A lane offering some `services` of the spec. `device` runs some of their ops by itself."""
 
     def __init__(
         self,
@@ -71,20 +72,19 @@ class LaneListener:
         services: Iterable[str],
         pipeline: Pipeline,
         max_request: int,
-        streams: Mapping[str, Stream] | None = None,
+        device: LaneDevice | None = None,
     ) -> None:
         self.name = name
         self.services = tuple(services)
         self._pipeline = pipeline
         self._max_request = max_request
+        self._device = device
         wanted = set(self.services)
         self._methods: dict[str, Callable[[Peer, Asked], Awaitable[None]]] = {
             row.path: self._unary(op) for op, row in OPS.items() if row.service in wanted
         }
         if PIPELINE.split("/")[1] in map(full_name, wanted):
             self._methods[PIPELINE] = self._batch
-        for path, stream in (streams or {}).items():
-            self._methods[path] = self._several(stream)
         self._visits: dict[int, Peer] = {}
         self._running: dict[tuple[int, int], set[asyncio.Task[None]]] = {}
         self._idle = asyncio.Event()
@@ -94,6 +94,10 @@ class LaneListener:
         self._closed = False
         self._stopping: asyncio.Task[None] | None = None
         self._lane: Lane | None = None
+
+    def offer(self, path: str, stream: Stream) -> None:
+        """Serve a method that answers with several messages; before `start`."""
+        self._methods[path] = self._several(stream)
 
     async def start(
         self,
@@ -106,7 +110,8 @@ class LaneListener:
         self._numbers = numbers
         self._seats = Seats(limit)
         self._gate = gate
-        lane = Lane(
+        make = Lane if self._device is None else self._device.lane
+        lane = self._lane = make(
             connections=limit,
             streams=MOST_CALLS,
             message_bytes=self._max_request + HEADROOM,
@@ -114,7 +119,6 @@ class LaneListener:
             # Clients that only read while they call answer no ping; TCP itself asks (KEEPALIVE).
             keepalive_ms=0,
         )
-        self._lane = lane
         if gate is not None:
             gate.use(self._use)
         for public in publics:
@@ -280,6 +284,8 @@ class LaneListener:
         if lane is None:
             return
         self._closed = True
+        if self._device is not None:
+            self._device.shut()
         if self._stopping is None:
             drain = int(max(grace, LAST_WORDS) * 1000)
             self._stopping = asyncio.create_task(asyncio.to_thread(lane.stop, drain))

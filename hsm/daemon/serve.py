@@ -15,6 +15,7 @@ from typing import Literal
 import structlog
 
 from hsm.appliances.sjj import Machine, open_machine
+from hsm.core.lane import LaneError
 from hsm.daemon import logs
 from hsm.daemon.gate import Access, Gate
 from hsm.daemon.hardening import harden, raise_file_limit
@@ -81,7 +82,7 @@ class Places:
         return any(isinstance(address, TlsAddress) for address in (*self.service, *self.admin))
 
 
-_FORESEEN = (LockedError, ListenError, InnerError, ServerTlsError, PrincipalsError)
+_FORESEEN = (LockedError, LaneError, ListenError, InnerError, ServerTlsError, PrincipalsError)
 
 
 def run(
@@ -213,7 +214,7 @@ class _Daemon:
         size = self._settings.max_request
         service: Listener | LaneListener
         if self._places.transport == "lane":
-            service = LaneListener("service", SERVICE, machine.pipeline, size)
+            service = LaneListener("service", SERVICE, machine.pipeline, size, machine.lane())
         else:
             service = Listener("service", SERVICE, machine.pipeline, inner / "service", size)
         admin = Listener("management", MANAGEMENT, machine.pipeline, inner / "management", size)

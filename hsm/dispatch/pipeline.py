@@ -19,11 +19,13 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from google.protobuf.message import DecodeError, Message
 
+from hsm.core import LaneDevice
 from hsm.dispatch import authorisation
 from hsm.dispatch.batches import Answers, pipelined, read_batch
 from hsm.dispatch.call import Call
 from hsm.dispatch.counting import CountKey, OpCounter, count_records
 from hsm.dispatch.device import Device
+from hsm.dispatch.grants import Grants
 from hsm.dispatch.presence import Presence
 from hsm.dispatch.registry import Family, Handler, Reply, Request
 from hsm.dispatch.replay import REQUEST_ID_BYTES
@@ -78,6 +80,7 @@ class Pipeline:
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="op")
         self._long = ThreadPoolExecutor(1, thread_name_prefix="long-op")
         self._counter = OpCounter()
+        self._grants: Grants | None = None
         self._ends: list[AuditRecord] = []
         """Of sessions, when they could not be written at once."""
         self._timer: asyncio.TimerHandle | None = None
@@ -94,12 +97,21 @@ class Pipeline:
 
     # ---- what the daemon calls
 
+    def grant_to(self, lane: LaneDevice) -> None:
+        """Let a lane do by itself what has been decided; before the first op."""
+        self._device.grant(lane)
+        self._grants = self._device.grants
+        loop = asyncio.get_running_loop()
+        loop.add_reader(lane.counts_descriptor, self._flush)
+        self._flush_later()
+
     async def call(self, op: Op, peer: Peer, raw: bytes, common: _Common | None = None) -> bytes:
         """Answer one request: protobuf bytes in and out. Raises nothing but CancelledError.
 
         A cancelled caller does not stop an op that has begun.
         """
-        call = Call(self._device, OPS[op], peer, time.monotonic())
+        as_of = self._grants.lane.now() if self._grants is not None else 0
+        call = Call(self._device, OPS[op], peer, time.monotonic(), as_of=as_of)
         handler = self._handlers.get(op)
         try:
             if handler is None:
@@ -114,7 +126,7 @@ class Pipeline:
         except Exception as error:
             call.fail()
             return await self._kept(self._refuse(call, error))
-        return await self._counted(call, reply)
+        return await self._counted(handler, call, request, reply)
 
     async def batch(self, peer: Peer, raw: bytes) -> AsyncIterator[bytes]:
         """Answer one message of the method Pipeline, in as many messages as it takes.
@@ -160,10 +172,14 @@ class Pipeline:
 
     def connection_opened(self, peer: Peer) -> None:
         """Note a connection, before its first request."""
+        if self._grants is not None:
+            self._grants.opened(peer)
         self._presence.opened(peer)
 
     def connection_closed(self, peer: Peer) -> None:
         """Note the end of a connection; sessions of a process without any linger, then end."""
+        if self._grants is not None:
+            self._grants.closed(peer)
         self._presence.closed(peer)
 
     async def close(self) -> None:
@@ -172,6 +188,8 @@ class Pipeline:
         while self._tasks:
             await asyncio.wait(self._tasks)
         self._presence.close()
+        if self._grants is not None:
+            asyncio.get_running_loop().remove_reader(self._grants.lane.counts_descriptor)
         self._device.sessions.end_all("the device stops")
         self._flush()
         while self._tasks:
@@ -219,10 +237,21 @@ class Pipeline:
         assert handler.handle is not None, "only durable ops are prepared"
         reply = handler.reply()
         call.check_deadline()
+        self._enter(call)
         self._reach(call, "before")
         handler.handle(call, request, reply)
         self._reach(call, "after")
         return self._encode(reply)
+
+    def _enter(self, call: Call) -> None:
+        """Pass the op's gate, if it has one: a refusal later gives the place back."""
+        gate = self._device.gates.get(call.row.number)
+        if gate is not None:
+            due = gate.enter(time.monotonic_ns())
+            if due is None:
+                raise RefusalError(Refusal.LIMIT, "the op's budget is used up")
+            call.due_ns = due
+            call.on_refused(gate.give_back)
 
     async def _pooled(self, handler: Handler, call: Call, request: Request) -> bytes:
         try:
@@ -230,7 +259,7 @@ class Pipeline:
         except Exception as error:
             call.fail()
             return await self._refuse(call, error)
-        return await self._counted(call, reply)
+        return await self._counted(handler, call, request, reply)
 
     async def _durable(self, handler: Handler, call: Call, request: Request) -> bytes:
         finish: Callable[[Any], None]
@@ -318,10 +347,43 @@ class Pipeline:
 
     # ---- after the handler
 
-    async def _counted(self, call: Call, reply: bytes) -> bytes:
+    async def _counted(self, handler: Handler, call: Call, request: Request, reply: bytes) -> bytes:
         call.succeed()
         session = call.known_session.label if call.known_session else ""
-        self._counter.add(CountKey(call.peer.principal, session, call.row.number, call.key))
+        key = CountKey(call.peer.principal, session, call.row.number, call.key)
+        if self._device.settings.audit_detail == "full":
+            return await self._kept(self._recorded(call, reply))
+        self._grant(handler, call, request, key)
+        self._counter.add(key)
+        await self._flush_if_many()
+        return await self._when_due(call, reply)
+
+    def _grant(self, handler: Handler, call: Call, request: Request, key: CountKey) -> None:
+        """Let the lane do this by itself the next time, if it may."""
+        session = call.known_session
+        if self._grants is None or handler.grant is None or session is None or session.closed:
+            return
+        if not self._device.faults.arms(call.row.faults):
+            run = handler.grant(call, request)
+            self._grants.install(call, session.subject, key, request, run)
+
+    async def _recorded(self, call: Call, reply: bytes) -> bytes:
+        """Write the record of a success, then answer."""
+        job: Callable[[Transaction], None] = lambda tx: self._device.chain.append(tx, call.record())  # noqa: E731
+        try:
+            await self._stored(self._device.store.submit(job))
+        except RefusalError as failure:
+            return self._refusal_bytes(failure)
+        return await self._when_due(call, reply)
+
+    @staticmethod
+    async def _when_due(call: Call, reply: bytes) -> bytes:
+        """Hold an answer back until its gate lets it out."""
+        if call.due_ns:
+            await asyncio.sleep(max(0, call.due_ns - time.monotonic_ns()) / 1e9)
+        return reply
+
+    async def _flush_if_many(self) -> None:
         if self._counter.total >= self._device.settings.count_ops:
             # A store that cannot keep up slows the ops down; nothing is dropped.
             if self._flushing is not None:
@@ -329,7 +391,6 @@ class Pipeline:
             self._flush()
         else:
             self._flush_later()
-        return reply
 
     async def _refuse(self, call: Call, error: Exception) -> bytes:
         """Record a refusal, then answer it; STORE when it could not be recorded."""
@@ -366,13 +427,22 @@ class Pipeline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._collect()
         counts, ends = self._counter.take(), self._ends
         self._ends = []
+        if self._grants is not None and not self._closed:
+            self._flush_later()  # the lane counts without a word
         if counts or ends:
             self._flushing = self._spawn(self._write_counts(counts, ends))
 
+    def _collect(self) -> None:
+        """Take what the lane has counted."""
+        if self._grants is not None:
+            self._grants.take(self._counter.add)
+
     async def _write_counts(self, counts: "Counter[CountKey]", ends: list[AuditRecord]) -> None:
         """Write records of counts, then of ended sessions; kept for the next time if that fails."""
+        owed = self._grants.owed(counts) if self._grants is not None else Counter()
 
         def job(tx: Transaction) -> None:
             for record in count_records(counts) + ends:
@@ -380,7 +450,11 @@ class Pipeline:
 
         try:
             await self._stored(self._device.store.submit(job))
+            if self._grants is not None:
+                self._grants.written(owed)
         except RefusalError as error:
+            if self._grants is not None:
+                self._grants.unwritten(owed)
             _log.error("counted audit records could not be written yet: %s", error.detail)
             self._counter.put_back(counts)
             self._ends += ends
@@ -391,6 +465,9 @@ class Pipeline:
         end = AuditRecord(
             kind="session-end", principal=session.principal, session=session.label, detail=cause
         )
+        self._collect()
+        if self._grants is not None:
+            self._grants.forget(session.token)
         self._spawn(self._write_counts(self._counter.take(session.label), [end]))
 
     # ---- tasks and threads
