@@ -58,7 +58,7 @@ void lane_device_free(lane_device *self);
 /* For lane_new. */
 lane_handler lane_device_handler(lane_device *self);
 /* After lane_new, before lane_start. */
-void lane_device_attach(lane_device *self, lane *lane);
+void lane_device_attach(lane_device *self, lane *carrier);
 /* When it returns, no op runs and none will: everything goes up. Before the lane is stopped. */
 void lane_device_close(lane_device *self);
 
