@@ -58,7 +58,7 @@ struct server_call {
     bool gone;        /* the stream is closed; freed at the end of the round */
     /* the answer */
     lane_block *out, *out_last;
-    lane_block *room; /* lane_call_room */
+    lane_block *room; /* list; lane_call_room */
     size_t out_done;  /* of the first block */
     size_t out_left;  /* of all */
     bool responded;   /* headers are with nghttp2 */

@@ -120,7 +120,10 @@ int timers_pause(const lane_thread *thread) {
     if (thread->dirty != NULL || thread->again) {
         return 0;
     }
+    const lane_handler *handler = &thread->lane->handler;
     int64_t next = thread->next_sweep < thread->next_due ? thread->next_sweep : thread->next_due;
+    const int64_t wish = handler->next == NULL ? INT64_MAX : handler->next(handler->context, thread->index);
+    next = wish < next ? wish : next;
     int pause = rpc_remaining_ms(next);
     return thread->stopping && pause > STOPPING_MS ? STOPPING_MS : pause;
 }
