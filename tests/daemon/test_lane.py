@@ -13,7 +13,7 @@ import grpc
 import pytest
 
 from hsm.client import Client, RefusalError, calls
-from hsm.core import sm2_z
+from hsm.core import Arena, Module, sm2_z
 from hsm.spec.algorithms import Sgd
 from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
@@ -187,6 +187,11 @@ def verify(client: Client, point: bytes, signature: bytes) -> bool:
     return client.call(calls.VERIFY, request).refusal == 0
 
 
+def sm3(data: bytes) -> str:
+    with Module(Arena(slots=1)) as core:
+        return core.sm3(data).hex()
+
+
 def test_what_was_allowed_once_the_lane_does_by_itself(machine: Daemon, client: Client) -> None:
     asks = everything(client)
     for op, ask in asks.items():
@@ -250,8 +255,10 @@ def test_a_refusal_of_a_granted_op_has_its_own_record(machine: Daemon, client: C
     request.signature = good[:-1] + bytes([good[-1] ^ 1])
     for _ in range(3):
         assert refused(lambda: client.call(calls.VERIFY, request)) is Refusal.VERIFY
-    last = json.loads(machine.run("audit", "show", "--last", "20", "--json").stdout)
-    assert len([one for one in last if one["op"] == "VERIFY" and one["refusal"] == "VERIFY"]) >= 3
+    shown = json.loads(machine.run("audit", "show", "--after", "0", "--json").stdout)
+    refusals = [record for record in shown if record["refusal"] == "VERIFY"]
+    label = sm3(client.session)[:8]
+    assert [record["count"] for record in refusals if record["session"] == label] == [1] * 3
 
 
 def test_a_failed_self_test_stops_it_and_a_passed_one_heals(daemon_factory: DaemonFactory) -> None:
