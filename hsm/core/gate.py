@@ -6,7 +6,6 @@ from hsm.core.bridge import NULL, C, owned
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
-
 # GATE_NO_BUDGET and GATE_EMPTY of gate.h, which are macros.
 _NO_BUDGET = 2**64 - 1
 _EMPTY = -(2**63)
