@@ -6,6 +6,10 @@ from hsm.core.bridge import NULL, C, owned
 from hsm.model.errors import RefusalError
 from hsm.spec.refusals import Refusal
 
+# GATE_NO_BUDGET and GATE_EMPTY of gate.h, which are macros.
+_NO_BUDGET = 2**64 - 1
+_EMPTY = -(2**63)
+
 
 class Gate:
     """A rate with a burst, and a queue for `servers` that are busy `service_ns` with each op.
@@ -21,7 +25,7 @@ class Gate:
         servers: int = 1,
         budget: int | None = None,
     ) -> None:
-        most = C.GATE_NO_BUDGET if budget is None else budget
+        most = _NO_BUDGET if budget is None else budget
         made = C.gate_new(rate, burst, service_ns, servers, most)
         if made == NULL:
             raise RefusalError(Refusal.ARGUMENT, "a gate cannot be like this")
@@ -35,7 +39,7 @@ class Gate:
     def enter(self, now_ns: int) -> int | None:
         """Let an op in that comes now (monotonic clock): when may it leave? None: never."""
         moment = int(C.gate_enter(self._gate, now_ns))
-        return None if moment == int(C.GATE_EMPTY) else moment
+        return None if moment == _EMPTY else moment
 
     def give_back(self) -> None:
         """Take back an op that entered and came to nothing."""
