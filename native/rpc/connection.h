@@ -56,6 +56,7 @@ typedef struct rpc_pooled {
     size_t place;    /* which of the pool's addresses this is */
     uint64_t number; /* rising in the order in which they were made */
     unsigned users;  /* threads that have borrowed it */
+    bool connected;  /* before, only its maker uses it */
     bool retired;    /* nobody else borrows it */
 } rpc_pooled;
 rpc_pooled *rpc_connection_pooled(rpc_connection *connection);

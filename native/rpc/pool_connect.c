@@ -53,6 +53,7 @@ static rpc_status open_at(rpc_pool *pool, size_t place, int64_t connect_by, rpc_
         name_address(&pool->addresses.at[place], error);
     }
     rpc_pool_lock(pool);
+    rpc_connection_pooled(connection)->connected = status == RPC_OK;
     tell(&pool->places[place], status, error);
     rpc_pool_unlock(pool);
     if (status != RPC_OK) {
@@ -91,7 +92,7 @@ static rpc_connection *choose(rpc_pool *pool, size_t place, uint64_t after) {
     uint32_t count = 0;
     for (rpc_connection *each = pool->connections; each != NULL; each = rpc_connection_pooled(each)->next) {
         rpc_pooled *one = rpc_connection_pooled(each);
-        if (one->place != place) {
+        if (one->place != place || !one->connected) {
             continue;
         }
         one->retired = one->retired || one->number <= after || !rpc_connection_reusable(each);
