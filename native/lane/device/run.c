@@ -3,18 +3,19 @@
 #include "device_inner.h"
 
 /* What is being put together. */
-typedef struct slice {
+typedef struct slice_plan {
     size_t most;    /* items */
     uint64_t limit; /* of the cost */
     uint64_t cost;
     size_t jobs; /* that are done with it */
-} slice;
+} slice_plan;
 
-static bool is_full(const device_worker *worker, const slice *slice) {
-    return worker->item_count == slice->most || slice->cost >= slice->limit;
+static bool is_full(const device_worker *worker, const slice_plan *plan) {
+    return worker->item_count == plan->most || plan->cost >= plan->limit;
 }
 
-static void add_item(lane_device *self, device_worker *worker, size_t job, slice *slice, const batch_op *part, byte_view message) {
+static void add_item(lane_device *self, device_worker *worker, size_t job, slice_plan *plan, const batch_op *part,
+                     byte_view message) {
     device_item *item = &worker->items[worker->item_count++];
     item->job = (uint32_t)job;
     if (part != NULL) {
@@ -25,33 +26,33 @@ static void add_item(lane_device *self, device_worker *worker, size_t job, slice
         item->op = worker->jobs[job].op;
     }
     item_judge(self, worker, &worker->jobs[job], item, message);
-    slice->cost += item_cost(item);
+    plan->cost += item_cost(item);
 }
 
 /* false: the slice is full, and the job not done. */
-static bool add_job(lane_device *self, device_worker *worker, size_t index, slice *slice) {
+static bool add_job(lane_device *self, device_worker *worker, size_t index, slice_plan *plan) {
     device_job *job = &worker->jobs[index];
     const size_t first = worker->item_count;
     bool done = true;
     job->room = NULL;
     if (!job->batch) {
-        add_item(self, worker, index, slice, NULL, (byte_view){job->message, job->n});
+        add_item(self, worker, index, plan, NULL, (byte_view){job->message, job->n});
     } else {
         batch_op part;
-        while ((done = !is_full(worker, slice)) && batch_next(job->message, job->n, &job->at, &part)) {
-            add_item(self, worker, index, slice, &part, part.request);
+        while ((done = !is_full(worker, plan)) && batch_next(job->message, job->n, &job->at, &part)) {
+            add_item(self, worker, index, plan, &part, part.request);
         }
     }
     answer_prepare(self, worker, job, first);
     return done;
 }
 
-static void gather(lane_device *self, device_worker *worker, slice *slice) {
-    for (size_t i = worker->job_first; i < worker->job_count && !is_full(worker, slice); i++) {
-        if (job_refresh(self, worker, &worker->jobs[i]) && !add_job(self, worker, i, slice)) {
+static void gather(lane_device *self, device_worker *worker, slice_plan *plan) {
+    for (size_t i = worker->job_first; i < worker->job_count && !is_full(worker, plan); i++) {
+        if (job_refresh(self, worker, &worker->jobs[i]) && !add_job(self, worker, i, plan)) {
             return;
         }
-        slice->jobs++;
+        plan->jobs++;
     }
 }
 
@@ -126,7 +127,7 @@ bool run_slice(lane_device *self, device_worker *worker) {
         return false;
     }
     const uint64_t room = reserve(self, worker);
-    slice slice = {.most = room < SLICE_ITEMS ? (size_t)room : SLICE_ITEMS, .limit = (uint64_t)self->options.slice_us * 1000};
+    slice_plan plan = {.most = room < SLICE_ITEMS ? (size_t)room : SLICE_ITEMS, .limit = (uint64_t)self->options.slice_us * 1000};
     if (room == 0) {
         return false;
     }
@@ -136,7 +137,7 @@ bool run_slice(lane_device *self, device_worker *worker) {
     const bool open = !atomic_load(&self->closed);
     uint64_t counted = 0;
     if (open) {
-        gather(self, worker, &slice);
+        gather(self, worker, &plan);
         run_batch(self, worker);
         counted = count_all(self, worker);
     }
@@ -144,7 +145,7 @@ bool run_slice(lane_device *self, device_worker *worker) {
     counts_return(self, room - counted);
     note_times(worker);
     answer_all(self, worker);
-    for (size_t i = 0; i < slice.jobs; i++) {
+    for (size_t i = 0; i < plan.jobs; i++) {
         jobs_drop_first(worker);
     }
     return open;
