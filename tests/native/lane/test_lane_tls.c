@@ -169,7 +169,8 @@ static void refused(const char *what, SSL_CTX *context, bool alert, const char *
     ERR_clear_error();
     CHECK(atomic_load(&server.events[LANE_OPENED]) == opened, "%s: nobody hears of it", what);
     CHECK(echo_statistics(&server).shakes_failed == failed + 1, "%s: it is counted", what);
-    CHECK(echo_wait(&server, LANE_UNSHAKEN, told + 1) && strstr(server.why, why) != NULL, "%s: the log is told: %s", what, server.why);
+    CHECK(echo_wait(&server, LANE_UNSHAKEN, told + 1) && strstr(server.why, why) != NULL, "%s: the log is told: %s", what,
+          server.why);
     leave(&client, false);
 }
 
