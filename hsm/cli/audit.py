@@ -31,6 +31,8 @@ group = typer.Typer(
     no_args_is_help=True,
 )
 _PAGE = 1000
+_ANSWERED = ("op", "batch")
+"""Kinds of records that have a result."""
 
 
 @group.command(
@@ -189,7 +191,7 @@ def _as_json(record: "AuditRecord") -> dict[str, Any]:
 
 
 def _row(record: "AuditRecord") -> tuple[str, ...]:
-    result = _refusal_name(record) if record.kind == "op" else ""
+    result = _refusal_name(record) if record.kind in _ANSWERED else ""
     return (
         str(record.sequence),
         moment(record.unix_ms),

@@ -13,6 +13,7 @@ import typer
 
 from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError, complain
+from hsm.cli.options import ServiceOption
 from hsm.cli.output import say
 from hsm.cli.seed import read_seed
 from hsm.model.lab_keys import LAB_KEYS, LabKey
@@ -31,7 +32,7 @@ _END = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _WATCHED = {*_END, signal.SIGCHLD}
 
 
-def dev(
+def dev(  # noqa: PLR0913, PLR0917  the options of the command
     command: Annotated[
         list[str] | None,
         typer.Argument(
@@ -56,6 +57,7 @@ def dev(
             "Without it a socket of its own.",
         ),
     ] = None,
+    service: ServiceOption = "lane",
     log: Annotated[
         bool, typer.Option("--log", help="Show the machine's log on standard error.")
     ] = False,
@@ -75,7 +77,7 @@ def dev(
     with tempfile.TemporaryFile() as file:
         host = Host(None if log else file)
         try:
-            machine = host.make(keys, listen=place)
+            machine = host.make(keys, listen=place, service=service)
             code = _run(machine, command) if command else _wait(machine, host.pid, as_json)
         except HostError as error:
             raise CommandError(Exit.UNUSABLE, str(error)) from error

@@ -10,6 +10,7 @@ from hsm.cli.exits import Exit
 from hsm.cli.failures import CommandError
 from hsm.cli.options import (
     DataOption,
+    ServiceOption,
     data_directory,
     listen_addresses,
 )
@@ -155,6 +156,24 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
     tls_certificate: TlsCertificateOption = None,
     tls_key: TlsKeyOption = None,
     principals: PrincipalsOption = None,
+    service: ServiceOption = "lane",
+    audit_detail: Annotated[
+        Literal["counted", "full"],
+        typer.Option(
+            "--audit-detail",
+            help="counted: one audit record a second for many like ops; full: each op has a record "
+            "of its own, on disk before its answer, and none is run by the lane itself.",
+        ),
+    ] = "counted",
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate",
+            metavar="OP=RATE[,BURST[,SERVICE_MS[,SERVERS]]]",
+            help="LAB: let an op be no faster than this, so many a second (0: any), so many at "
+            "once, each taking so long on so many servers; repeat it for more ops.",
+        ),
+    ] = None,
     log_format: LogFormatOption = "console",
     passphrase: PassphraseOption = False,
     passphrase_file: PassphraseFileOption = None,
@@ -163,12 +182,14 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
     from hsm.daemon.serve import Places, StartError, run
 
     directory = data_directory(data)
-    service, management = listen_addresses(listen or [], admin or [], directory)
+    addresses, management = listen_addresses(listen or [], admin or [], directory)
     settings = Settings(
         data=directory,
-        service_address=",".join(map(str, service)),
+        service_address=",".join(map(str, addresses)),
         admin_address=",".join(map(str, management)),
         faults=_faults(),
+        audit_detail=audit_detail,
+        gates=tuple(gate or ()),
     )
     if not machine_in(directory):
         raise CommandError(
@@ -176,9 +197,8 @@ def serve(  # noqa: PLR0913, PLR0917  the options of the command
             f"there is no machine in {directory}. Make one with: softsjj init --data {directory}",
         )
     try:
-        places = Places(
-            service, management, group, _server_tls(tls_ca, tls_certificate, tls_key), principals
-        )
+        tls = _server_tls(tls_ca, tls_certificate, tls_key)
+        places = Places(addresses, management, group, tls, principals, service)
         places.check()
         with unsealing(settings.key_file, passphrase, passphrase_file) as opened_by:
             run(settings, opened_by, places, log_format=log_format)

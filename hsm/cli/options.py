@@ -3,7 +3,7 @@
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -40,6 +40,14 @@ AdminOption = Annotated[
         help="Management address: unix:PATH or tls:HOST:PORT. Without it: admin of softsjj.toml "
         "(see softsjj config show); else the service path + .admin, or admin.sock in the data "
         "directory when the service is on TCP.",
+    ),
+]
+ServiceOption = Annotated[
+    Literal["lane", "aio"],
+    typer.Option(
+        "--service",
+        help="What serves device calls: lane, threads in C; or aio, the gRPC server of Python, "
+        "slower, for comparison.",
     ),
 ]
 JsonOption = Annotated[

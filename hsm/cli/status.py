@@ -33,6 +33,7 @@ def status(admin: AdminOption = None, data: DataOption = None, as_json: JsonOpti
         "unsealed by": reply.unseal,
         "process": f"{reply.pid}, since {moment(reply.started_unix_ms)}",
         "sessions": f"{reply.sessions} on {reply.connections} connections",
+        "lane": _lane(reply),
         "stored keys": str(reply.stored_keys),
         "open keys": f"{reply.arena_open} of {reply.arena_slots}, {locked}",
         "audit records": str(reply.audit_records),
@@ -41,6 +42,21 @@ def status(admin: AdminOption = None, data: DataOption = None, as_json: JsonOpti
     for number, warning in enumerate(reply.warnings, 1):
         rows[f"warning {number}"] = warning
     pairs({name: value for name, value in rows.items() if value})
+
+
+def _lane(reply: "StatusReply") -> str:
+    """Say how much the lane did by itself, and how fast: not part of every machine."""
+    if not reply.HasField("lane"):
+        return ""
+    lane = reply.lane
+    of = lane.hits + lane.misses
+    share = f" ({100 * lane.hits // of} %)" if of else ""
+    mean = lane.batch_ops / lane.batches if lane.batches else 0
+    return (
+        f"{lane.hits} of {of} ops{share} on {lane.grants} grants; "
+        f"batches of {mean:.1f}, most {lane.batch_most}; "
+        f"99 % within {lane.queue_p99_ns / 1000:.0f} us"
+    )
 
 
 def _certificate(reply: "StatusReply") -> str:

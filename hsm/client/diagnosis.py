@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 _SECONDS = 3.0
+# What a daemon that lets us in says at once, it has said after this time.
+_PAUSE = 1.0
+_READ_BYTES = 4096
+_GOAWAY = 7  # RFC 9113 6.8
 # X509_V_ERR_* of OpenSSL's x509_vfy.h.
 _NOT_YET, _EXPIRED, _PURPOSE = 9, 10, 26
 _NAME, _ADDRESS = 62, 64
@@ -48,10 +53,10 @@ def _shake(
         with context.wrap_socket(raw, server_hostname=name) as tls:
             # TLS 1.3: what the daemon thinks of our certificate comes after the handshake.
             return (
-                None
-                if tls.recv(1)
-                else "the daemon hung up after the handshake: it is full, or "
+                "the daemon hung up after the handshake: it is full, or "
                 "its principals file keeps this client out; its log says which"
+                if _is_sent_away(tls)
+                else None
             )
     except ssl.SSLCertVerificationError as error:
         return _refused_by_us(error, address, context, files, name)
@@ -63,6 +68,29 @@ def _shake(
         return None
     except OSError as error:
         return f"it hung up in the middle of the handshake: {error.strerror or error}"
+
+
+def _is_sent_away(tls: ssl.SSLSocket) -> bool:
+    """Say whether the daemon hangs up, or says GOAWAY, before anything was asked."""
+    seen = tls.recv(_READ_BYTES)
+    tls.settimeout(_PAUSE)
+    try:
+        while _GOAWAY not in _frame_types(seen):
+            more = tls.recv(_READ_BYTES)
+            if not more:
+                return True
+            seen += more
+    except TimeoutError:
+        return False
+    return True
+
+
+def _frame_types(data: bytes) -> Iterator[int]:
+    """Give the types of HTTP/2 frames (RFC 9113 4.1)."""
+    at = 0
+    while at + 9 <= len(data):
+        yield data[at + 3]
+        at += 9 + int.from_bytes(data[at : at + 3], "big")
 
 
 def _refused_by_us(

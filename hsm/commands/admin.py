@@ -1,5 +1,7 @@
 """The device's own condition: status and self-test (GM/T 0030-2014 8.7, 5.8)."""
 
+import dataclasses
+
 from hsm.core import SelfTestReport
 from hsm.dispatch import faults
 from hsm.dispatch.call import Call
@@ -38,6 +40,9 @@ def status(call: Call, _: m.StatusRequest, reply: m.StatusReply) -> None:
     if now.tls is not None:
         reply.tls_subject = now.tls.subject
         reply.tls_expires_unix_ms = now.tls.expires_unix_ms
+    if now.lane is not None:
+        for name, value in dataclasses.asdict(now.lane).items():
+            setattr(reply.lane, name, value)
 
 
 def run_self_test(call: Call) -> SelfTestReport:

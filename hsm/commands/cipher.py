@@ -2,7 +2,7 @@
 
 from hsm.commands.algorithms import aead_mode, check_mac, cipher_mode
 from hsm.commands.checks import BLOCK, blocks, exactly, some
-from hsm.core import KeyHandle, Mode
+from hsm.core import BatchKind, KeyHandle, Mode, Run
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family
 from hsm.model import RefusalError
@@ -35,19 +35,38 @@ def _crypt(
     return out, b"" if mode is Mode.ECB else chain
 
 
-@family.handles(Op.ENCRYPT, m.EncryptRequest, m.EncryptReply)
+def _crypt_run(call: Call, algorithm: int, encrypt: bool) -> Run:
+    return Run(BatchKind.SM4_CRYPT, call.handle, cipher_mode(algorithm), encrypt)
+
+
+@family.handles(
+    Op.ENCRYPT,
+    m.EncryptRequest,
+    m.EncryptReply,
+    grant=lambda call, request: _crypt_run(call, request.algorithm, encrypt=True),
+)
 def encrypt(call: Call, request: m.EncryptRequest, reply: m.EncryptReply) -> None:
     """Encrypt whole blocks, or any length in the stream modes."""
     reply.data, reply.iv = _crypt(call, request, encrypt=True)
 
 
-@family.handles(Op.DECRYPT, m.DecryptRequest, m.DecryptReply)
+@family.handles(
+    Op.DECRYPT,
+    m.DecryptRequest,
+    m.DecryptReply,
+    grant=lambda call, request: _crypt_run(call, request.algorithm, encrypt=False),
+)
 def decrypt(call: Call, request: m.DecryptRequest, reply: m.DecryptReply) -> None:
     """Undo it."""
     reply.data, reply.iv = _crypt(call, request, encrypt=False)
 
 
-@family.handles(Op.CALCULATE_MAC, m.CalculateMacRequest, m.CalculateMacReply)
+@family.handles(
+    Op.CALCULATE_MAC,
+    m.CalculateMacRequest,
+    m.CalculateMacReply,
+    grant=lambda call, _: Run(BatchKind.SM4_CBC_MAC, call.handle),
+)
 def mac(call: Call, request: m.CalculateMacRequest, reply: m.CalculateMacReply) -> None:
     """CBC-MAC over whole blocks; the result chains the next call."""
     check_mac(request.algorithm)
@@ -57,7 +76,14 @@ def mac(call: Call, request: m.CalculateMacRequest, reply: m.CalculateMacReply) 
     reply.mac = call.device.core.cbc_mac(key, iv, data)
 
 
-@family.handles(Op.AEAD_ENCRYPT, m.AeadEncryptRequest, m.AeadEncryptReply)
+@family.handles(
+    Op.AEAD_ENCRYPT,
+    m.AeadEncryptRequest,
+    m.AeadEncryptReply,
+    grant=lambda call, request: Run(
+        BatchKind.SM4_AEAD_ENCRYPT, call.handle, aead_mode(request.algorithm)
+    ),
+)
 def aead_encrypt(call: Call, request: m.AeadEncryptRequest, reply: m.AeadEncryptReply) -> None:
     """Encrypt and authenticate; the core knows which nonces and tags a mode takes."""
     mode = aead_mode(request.algorithm)
@@ -69,7 +95,14 @@ def aead_encrypt(call: Call, request: m.AeadEncryptRequest, reply: m.AeadEncrypt
     )
 
 
-@family.handles(Op.AEAD_DECRYPT, m.AeadDecryptRequest, m.AeadDecryptReply)
+@family.handles(
+    Op.AEAD_DECRYPT,
+    m.AeadDecryptRequest,
+    m.AeadDecryptReply,
+    grant=lambda call, request: Run(
+        BatchKind.SM4_AEAD_DECRYPT, call.handle, aead_mode(request.algorithm)
+    ),
+)
 def aead_decrypt(call: Call, request: m.AeadDecryptRequest, reply: m.AeadDecryptReply) -> None:
     """Check the tag and decrypt: MAC when it is wrong, and nothing comes out."""
     mode = aead_mode(request.algorithm)

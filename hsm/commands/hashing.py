@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from hsm.commands.algorithms import check_is
 from hsm.commands.checks import POINT_BYTES, exactly
-from hsm.core import KeyHandle, check_point, sm2_z
+from hsm.core import BatchKind, KeyHandle, Run, check_point, sm2_z
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family
 from hsm.dispatch.sessions import discard
@@ -102,7 +102,12 @@ def hmac_final(call: Call, _: m.HmacFinalRequest, reply: m.HmacFinalReply) -> No
     reply.mac = _final(call, HMAC)
 
 
-@family.handles(Op.CALCULATE_HMAC, m.CalculateHmacRequest, m.CalculateHmacReply)
+@family.handles(
+    Op.CALCULATE_HMAC,
+    m.CalculateHmacRequest,
+    m.CalculateHmacReply,
+    grant=lambda call, _: Run(BatchKind.HMAC_SM3, call.handle),
+)
 def hmac(call: Call, request: m.CalculateHmacRequest, reply: m.CalculateHmacReply) -> None:
     """Calculate the HMAC-SM3 of one message; what is running in the session goes on."""
     check_is("hmac", request.algorithm, Sgd.SM3)
@@ -110,7 +115,7 @@ def hmac(call: Call, request: m.CalculateHmacRequest, reply: m.CalculateHmacRepl
     reply.mac = call.device.core.hmac(key.handle, request.data)
 
 
-@family.handles(Op.DIGEST, m.DigestRequest, m.DigestReply)
+@family.handles(Op.DIGEST, m.DigestRequest, m.DigestReply, grant=lambda *_: Run(BatchKind.SM3))
 def digest(call: Call, request: m.DigestRequest, reply: m.DigestReply) -> None:
     """Hash one message, likewise."""
     check_is("hash", request.algorithm, Sgd.SM3)

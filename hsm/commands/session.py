@@ -4,6 +4,7 @@ import re
 
 from hsm.commands.algorithms import ability
 from hsm.commands.checks import password_refusal
+from hsm.core import BatchKind, Run
 from hsm.dispatch.call import Call
 from hsm.dispatch.device import version
 from hsm.dispatch.registry import Family, Finish
@@ -63,6 +64,7 @@ def device_info(call: Call, _: m.GetDeviceInfoRequest, reply: m.GetDeviceInfoRep
     Op.RANDOM,
     m.GenerateRandomRequest,
     m.GenerateRandomReply,
+    grant=lambda call, _: Run(BatchKind.RANDOM, most=call.device.settings.max_random),
     work=lambda request: request.length,
 )
 def random(call: Call, request: m.GenerateRandomRequest, reply: m.GenerateRandomReply) -> None:
@@ -123,4 +125,4 @@ def release_right(
     name = _guarded_name(call, request.key_index)
     session = call.session
     call.device.keys.find(name)
-    call.on_done(lambda: session.revoke(name.index))
+    call.on_done(lambda: call.device.sessions.revoke(session, name.index))

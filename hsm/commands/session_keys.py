@@ -14,7 +14,7 @@ from hsm.commands.checks import (
 from hsm.core import Mode, Usage, check_point
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family
-from hsm.dispatch.sessions import SessionKey, discard
+from hsm.dispatch.sessions import SessionKey
 from hsm.model import Pair, RefusalError
 from hsm.spec.algorithms import Sgd
 from hsm.spec.ops import Op
@@ -114,11 +114,6 @@ def from_kek(
 @family.handles(Op.DESTROY_KEY, m.DestroyKeyRequest, m.DestroyKeyReply)
 def destroy(call: Call, request: m.DestroyKeyRequest, _: m.DestroyKeyReply) -> None:
     """Destroy a session key; no op starts with it after the answer."""
-    session, core = call.session, call.device.core
+    session, sessions = call.session, call.device.sessions
     key = call.session_key(request.key)
-
-    def gone() -> None:
-        if session.take_key(key.number) is not None:
-            discard(core, key.handle)
-
-    call.on_done(gone)
+    call.on_done(lambda: sessions.destroy_key(session, key.number))

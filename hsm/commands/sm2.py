@@ -8,7 +8,7 @@ from hsm.commands.checks import (
     SIGNATURE_BYTES,
     exactly,
 )
-from hsm.core import check_point
+from hsm.core import BatchKind, CipherOrder, Run, check_point
 from hsm.dispatch.call import Call
 from hsm.dispatch.registry import Family
 from hsm.model import Pair, RefusalError
@@ -27,7 +27,19 @@ def _plaintext(call: Call, data: bytes) -> bytes:
     return data
 
 
-@family.handles(Op.SIGN, m.SignRequest, m.SignReply)
+def _longest(call: Call) -> int:
+    return CIPHER_OVERHEAD + call.device.settings.sm2_max_plaintext
+
+
+def _encryption(call: Call, point: bytes = b"") -> Run:
+    """Say what runs; without a point the request has it."""
+    limit = call.device.settings.sm2_max_plaintext
+    return Run(BatchKind.SM2_ENCRYPT, form=CipherOrder.C1C3C2, point=point, most=limit)
+
+
+@family.handles(
+    Op.SIGN, m.SignRequest, m.SignReply, grant=lambda call, _: Run(BatchKind.SM2_SIGN, call.handle)
+)
 def sign(call: Call, request: m.SignRequest, reply: m.SignReply) -> None:
     """Sign e = SM3(Z || M), which the caller has made."""
     digest = exactly("the digest", request.digest, DIGEST_BYTES)
@@ -35,7 +47,12 @@ def sign(call: Call, request: m.SignRequest, reply: m.SignReply) -> None:
     reply.signature = call.device.core.sign(pair, digest)
 
 
-@family.handles(Op.VERIFY, m.VerifyRequest, m.VerifyReply)
+@family.handles(
+    Op.VERIFY,
+    m.VerifyRequest,
+    m.VerifyReply,
+    grant=lambda call, _: Run(BatchKind.SM2_VERIFY, call.handle),
+)
 def verify(call: Call, request: m.VerifyRequest, _: m.VerifyReply) -> None:
     """Verify with a stored signature pair."""
     digest = exactly("the digest", request.digest, DIGEST_BYTES)
@@ -44,7 +61,12 @@ def verify(call: Call, request: m.VerifyRequest, _: m.VerifyReply) -> None:
     call.device.core.verify(pair, digest, signature)
 
 
-@family.handles(Op.VERIFY_EXTERNAL, m.VerifyExternalRequest, m.VerifyExternalReply)
+@family.handles(
+    Op.VERIFY_EXTERNAL,
+    m.VerifyExternalRequest,
+    m.VerifyExternalReply,
+    grant=lambda *_: Run(BatchKind.SM2_VERIFY_POINT),
+)
 def verify_external(call: Call, request: m.VerifyExternalRequest, _: m.VerifyExternalReply) -> None:
     """Verify with a public key from outside."""
     check_is("sign", request.algorithm, Sgd.SM2_1)
@@ -54,7 +76,12 @@ def verify_external(call: Call, request: m.VerifyExternalRequest, _: m.VerifyExt
     call.device.core.verify_point(point, digest, signature)
 
 
-@family.handles(Op.ENCRYPT_EXTERNAL_SM2, m.EncryptExternalSm2Request, m.EncryptExternalSm2Reply)
+@family.handles(
+    Op.ENCRYPT_EXTERNAL_SM2,
+    m.EncryptExternalSm2Request,
+    m.EncryptExternalSm2Reply,
+    grant=lambda call, _: _encryption(call),
+)
 def encrypt_external(
     call: Call, request: m.EncryptExternalSm2Request, reply: m.EncryptExternalSm2Reply
 ) -> None:
@@ -66,7 +93,12 @@ def encrypt_external(
     reply.ciphertext = call.device.core.sm2_encrypt(point, data)
 
 
-@family.handles(Op.ENCRYPT_SM2, m.EncryptSm2Request, m.EncryptSm2Reply)
+@family.handles(
+    Op.ENCRYPT_SM2,
+    m.EncryptSm2Request,
+    m.EncryptSm2Reply,
+    grant=lambda call, _: _encryption(call, call.device.core.public_key(call.opened)),
+)
 def encrypt(call: Call, request: m.EncryptSm2Request, reply: m.EncryptSm2Reply) -> None:
     """Encrypt for a stored encryption pair."""
     check_is("encrypt", request.algorithm, Sgd.SM2_3)
@@ -76,12 +108,18 @@ def encrypt(call: Call, request: m.EncryptSm2Request, reply: m.EncryptSm2Reply) 
     reply.ciphertext = core.sm2_encrypt(core.public_key(pair), data)
 
 
-@family.handles(Op.DECRYPT_SM2, m.DecryptSm2Request, m.DecryptSm2Reply)
+@family.handles(
+    Op.DECRYPT_SM2,
+    m.DecryptSm2Request,
+    m.DecryptSm2Reply,
+    grant=lambda call, _: Run(
+        BatchKind.SM2_DECRYPT, call.handle, CipherOrder.C1C3C2, most=_longest(call)
+    ),
+)
 def decrypt(call: Call, request: m.DecryptSm2Request, reply: m.DecryptSm2Reply) -> None:
     """Decrypt with a stored encryption pair."""
     check_is("encrypt", request.algorithm, Sgd.SM2_3)
     pair = call.pair(request.key_index, Pair.ENCRYPT)
-    limit = CIPHER_OVERHEAD + call.device.settings.sm2_max_plaintext
-    if not CIPHER_OVERHEAD < len(request.ciphertext) <= limit:
+    if not CIPHER_OVERHEAD < len(request.ciphertext) <= _longest(call):
         raise RefusalError(Refusal.CIPHERTEXT, "not the size of an SM2 ciphertext")
     reply.data = call.device.core.sm2_decrypt(pair, request.ciphertext)

@@ -12,8 +12,10 @@ from hsm.core.encodings import (
     signature_to_der,
     sm2_z,
 )
+from hsm.core.gate import Gate
 from hsm.core.import_report import ImportReason, ImportReport, KeyFileError
 from hsm.core.key_files import seal_secret_line
+from hsm.core.lane_device import Grant, LaneDevice, Run
 from hsm.core.module import Module
 from hsm.core.sealing import SECRET_MAX, SECRET_OVERHEAD, seal_secret, seal_secret_file
 from hsm.core.values import (
@@ -57,6 +59,10 @@ __all__ = [
     "check_point",
     "cipher_from_der",
     "cipher_to_der",
+    "Gate",
+    "Grant",
+    "LaneDevice",
+    "Run",
     "features",
     "implementations",
     "seal_secret",

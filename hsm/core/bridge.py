@@ -43,6 +43,13 @@ def size_of(name: str) -> int:
     return int(ffi.sizeof(name))
 
 
+def values_of(structure: Any) -> dict[str, int]:
+    """Copy the integers of a C struct."""
+    fields = ffi.typeof(structure[0]).fields
+    names = [name for name, field in fields if field.type.kind == "primitive"]
+    return {name: int(getattr(structure, name)) for name in names}
+
+
 def field_offset(name: str, field: str) -> int:
     """Tell where in a C struct a field lies."""
     return int(ffi.offsetof(name, field))
@@ -135,6 +142,16 @@ def owned(pointer: Any, free: Any) -> Any:
 def text(pointer: Any) -> str:
     """Decode a static C string."""
     return str(ffi.string(pointer).decode("ascii"))
+
+
+def text_of(array: Any) -> str:
+    """Decode the C string in an array of char."""
+    return bytes(ffi.string(array)).decode("utf-8", "replace")
+
+
+def given_text(data: BytesLike) -> Any:
+    """Lend `data` to a call that takes char, without a copy and without a zero behind it."""
+    return ffi.from_buffer("char[]", data)
 
 
 def lent_text(value: str | None) -> Any:

@@ -5,26 +5,16 @@ when it is reached a newcomer takes the place of the guest that has waited longe
 shakes hands is done in milliseconds, and who only wants to fill the place pushes out its own.
 """
 
-import socket
-import time
 from collections.abc import Callable
 
 import structlog
 
 from hsm.daemon.gate import Gate
+from hsm.daemon.said import Said
 from hsm.daemon.splice import Side
 from hsm.daemon.tls_side import TlsSide
 
 MOST_GUESTS = 512
-# tcp(7): a caller that lost its power or its network says no goodbye. After this silence (seconds)
-# the kernel asks, and a minute later the connection is over.
-_KEEPALIVE = (
-    (socket.TCP_KEEPIDLE, 30),
-    (socket.TCP_KEEPINTVL, 10),
-    (socket.TCP_KEEPCNT, 3),
-)
-_QUIET_SECONDS = 10.0
-_REASONS = 32
 
 log = structlog.get_logger("tls")
 
@@ -45,7 +35,7 @@ class Antechamber:
         self._room = room
         # In the order in which they came. Those sent away stay until they are gone.
         self._guests: dict[TlsSide, None] = {}
-        self._said = _Said()
+        self._said = Said()
 
     def __len__(self) -> int:
         return len(self._guests)
@@ -64,7 +54,7 @@ class Antechamber:
 
     def shaken(self, side: TlsSide) -> None:
         """Let a guest in, or send it away."""
-        side.keep_alive(_KEEPALIVE)
+        side.keep_alive()
         if self._admit(side):
             self._guests.pop(side, None)
         else:
@@ -85,20 +75,3 @@ class Antechamber:
         for side in list(self._guests):
             side.give_up("the machine stops")
             side.abort()
-
-
-class _Said:
-    """Which reasons the log has heard lately, so that nobody can fill it from outside."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, tuple[float, int]] = {}
-
-    def again(self, reason: str) -> int | None:
-        """Say how often it was kept quiet since it was told last; None: keep it quiet again."""
-        now = time.monotonic()
-        when, quiet = self._last.pop(reason, (-_QUIET_SECONDS, 0))
-        told = now - when >= _QUIET_SECONDS
-        self._last[reason] = (now, 0) if told else (when, quiet + 1)
-        if len(self._last) > _REASONS:
-            del self._last[next(iter(self._last))]
-        return quiet if told else None

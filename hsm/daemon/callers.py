@@ -28,19 +28,18 @@ def credentials(sock: socket.socket) -> Credentials:
     return Credentials(pid, uid)
 
 
-def unix_peer(who: Credentials, connection: int) -> Peer:
-    """Describe a caller on a Unix socket: its principal is its uid.
+def unix_peer(who: Credentials, process: str | None, connection: int) -> Peer:
+    """Describe a caller on a Unix socket: its principal is its uid, `process` its identity.
 
     The daemon's own uid, and root, hold every role of a lab machine; others may use the device
     only. A process of another pid namespace has no pid here and stands for its connection alone.
     """
     known = who.uid in (os.geteuid(), 0)
-    identity = process_identity(who.pid) if who.pid > 0 else None
     return Peer(
         transport="unix",
         uid=who.uid,
         pid=who.pid,
-        process=identity or f"connection:{connection}",
+        process=process or f"connection:{connection}",
         connection=connection,
         principal=f"uid:{who.uid}",
         roles=ALL_ROLES if known else USER_ONLY,
@@ -63,5 +62,7 @@ def loopback_peer(connection: int) -> Peer:
 def identify(sock: socket.socket, connection: int) -> Peer:
     """Describe the caller behind an accepted socket."""
     if sock.family == socket.AF_UNIX:
-        return unix_peer(credentials(sock), connection)
+        who = credentials(sock)
+        process = process_identity(who.pid) if who.pid > 0 else None
+        return unix_peer(who, process, connection)
     return loopback_peer(connection)

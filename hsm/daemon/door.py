@@ -16,7 +16,6 @@ each is random: one that follows from the last could be taken before the door ne
 import asyncio
 import secrets
 import socket
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ import structlog
 from hsm.daemon.antechamber import Antechamber
 from hsm.daemon.callers import identify
 from hsm.daemon.gate import Gate
+from hsm.daemon.seats import Seats
 from hsm.daemon.sockets import BACKLOG
 from hsm.daemon.splice import Side, join
 from hsm.daemon.tls_side import TlsSide
@@ -71,13 +71,11 @@ class Door:
         self._inner = inner
         self._watcher = watcher
         self._numbers = numbers
-        self._limit = limit
+        self._seats = Seats(limit)
         self._visits: dict[str, _Visit] = {}
         self._of_side: dict[Side, _Visit] = {}
-        self._of_principal: Counter[str] = Counter()
         self._servers: list[asyncio.Server] = []
         self._antechamber: Antechamber | None = None
-        self._full = False
 
     def __len__(self) -> int:
         return len(self._visits)
@@ -108,7 +106,7 @@ class Door:
             peer = gate.identify(side, next(self._numbers))
             return peer is not None and self._arrived(side, peer)
 
-        return Antechamber(gate, admit, self._left, lambda: self._limit - len(self._visits))
+        return Antechamber(gate, admit, self._left, lambda: self._seats.free)
 
     def shut(self) -> None:
         """Let nobody new in; those inside go on."""
@@ -130,22 +128,10 @@ class Door:
 
     def _arrived(self, side: Side, peer: Peer) -> bool:
         """Let a caller in, or say that there is no room."""
-        held, share = self._of_principal[peer.principal], self._limit - self._limit // 4
-        if len(self._visits) >= self._limit or held >= share:
-            if not self._full:
-                log.warning(
-                    "connections at their limit, more are turned away",
-                    principal=peer.principal,
-                    held=held,
-                    share=share,
-                    limit=self._limit,
-                )
-            self._full = True
+        if not self._seats.take(peer.principal):
             return False
-        self._full = False
         visit = _Visit(f"softsjj-{secrets.token_hex(16)}", peer, side)
         self._visits[visit.name] = self._of_side[side] = visit
-        self._of_principal[peer.principal] += 1
         self._watcher.connection_opened(peer)
         visit.task = asyncio.create_task(self._carry(visit))
         return True
@@ -190,10 +176,7 @@ class Door:
         if visit is None or not side.lost or (visit.inner is not None and not visit.inner.lost):
             return
         del self._of_side[side], self._visits[visit.name]
-        principal = visit.peer.principal
-        self._of_principal[principal] -= 1
-        if not self._of_principal[principal]:
-            del self._of_principal[principal]
+        self._seats.give(visit.peer.principal)
         self._watcher.connection_closed(visit.peer)
 
 

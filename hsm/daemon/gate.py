@@ -2,16 +2,17 @@
 
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from cryptography import x509
 
 from hsm.daemon.callers import USER_ONLY
-from hsm.daemon.server_tls import PROTOCOL, Loaded, ServerTls, ServerTlsError, load
+from hsm.daemon.server_tls import PROTOCOL, Loaded, Pem, ServerTls, ServerTlsError, load
 from hsm.daemon.small_file import read_small
-from hsm.daemon.tls_side import TlsSide
 from hsm.model.peer import Peer
 from hsm.model.principals import Principals, PrincipalsError, parse_principals, subject_text
 from hsm.model.status import TlsStatus
@@ -30,6 +31,22 @@ class _Rules:
     principals: Principals
 
 
+class Shaken(Protocol):
+    """A connection whose handshake is over, with a certificate that our CA signed."""
+
+    @property
+    def certificate(self) -> bytes:
+        """The peer's (DER)."""
+
+    @property
+    def protocol(self) -> str | None:
+        """What both sides chose (ALPN, RFC 7301)."""
+
+    @property
+    def remote(self) -> str:
+        """Its address, for the log."""
+
+
 class Access:
     """The TLS settings of a machine. `principals` is a file; `required`: it must be there."""
 
@@ -37,7 +54,16 @@ class Access:
         self._files = files
         self._principals = principals
         self._required = required
+        self._users: list[Callable[[Pem], None]] = []
         self._rules = self._read()
+
+    def use(self, user: Callable[[Pem], None]) -> None:
+        """Give the files to somebody who does its own TLS, now and after each reload.
+
+        It may refuse them with ServerTlsError: then they are not reloaded.
+        """
+        user(self._rules.loaded.pem)
+        self._users.append(user)
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -68,6 +94,8 @@ class Access:
         """
         try:
             new = self._read()
+            for user in self._users:
+                user(new.loaded.pem)
         except (ServerTlsError, PrincipalsError) as error:
             log.error("not reloaded, everything stays as it was", error=str(error))
             return
@@ -112,7 +140,11 @@ class Gate:
         """The context of the next handshake."""
         return self._access.context
 
-    def identify(self, side: TlsSide, connection: int) -> Peer | None:
+    def use(self, user: Callable[[Pem], None]) -> None:
+        """As of Access."""
+        self._access.use(user)
+
+    def identify(self, side: Shaken, connection: int) -> Peer | None:
         """Describe the caller whose handshake is over; None, and a line in the log: turn it away.
 
         Its principal is the subject of its certificate, its process the connection.

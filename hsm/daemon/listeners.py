@@ -5,8 +5,8 @@ in its spec row; nothing here knows a single op.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from hsm.daemon.budget import FLOOR, Budget
 from hsm.daemon.door import Door, Watcher
 from hsm.daemon.gate import Gate
 from hsm.daemon.sockets import PublicSocket
+from hsm.dispatch.batches import PATH as PIPELINE
 from hsm.model.peer import Peer
 from hsm.spec.ops import OPS, Op
 
@@ -31,12 +32,12 @@ MANAGEMENT = ("Admin", "Keys", "Audit", "Transport")
 _FILES = (admin_pb2, audit_pb2, device_pb2, keys_pb2, transport_pb2)
 # gRPC's own limit stands a little above the pipeline's, so that the pipeline is the one to answer
 # TOO_LARGE.
-_HEADROOM = 256 * 1024
+HEADROOM = 256 * 1024
 # Calls of one connection at once. One whose request has not come is on no budget yet, and yet costs
 # the server some tables. Clients of gRPC keep what is more in line.
-_MOST_CALLS = 1024
+MOST_CALLS = 1024
 # Seconds for the last answers to leave, once nothing is running.
-_LAST_WORDS = 0.2
+LAST_WORDS = 0.2
 
 log = structlog.get_logger("listener")
 
@@ -46,6 +47,9 @@ class Pipeline(Watcher, Protocol):
 
     async def call(self, op: Op, peer: Peer, request: bytes) -> bytes:
         """Answer a serialised request with a serialised reply."""
+
+    def batch(self, peer: Peer, request: bytes) -> AsyncIterator[bytes]:
+        """Answer a serialised PipelineRequest with serialised PipelineReplies."""
 
 
 class Listener:
@@ -83,7 +87,7 @@ class Listener:
         """Add the standard health and reflection services; call it before `start`."""
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        names = [_full_name(service) for service in dict.fromkeys(offered)]
+        names = [full_name(service) for service in dict.fromkeys(offered)]
         for name in ("", *names):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         reflection.enable_server_reflection(
@@ -103,7 +107,7 @@ class Listener:
             await self._health.enter_graceful_shutdown()
         # gRPC would wait for idle clients too, until they read that they should go.
         await self._idle(grace)
-        await self._server.stop(min(grace, _LAST_WORDS))
+        await self._server.stop(min(grace, LAST_WORDS))
         if self._door is not None:
             await self._door.close()
 
@@ -156,6 +160,8 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
             for op, row in OPS.items()
             if row.service in wanted
         }
+        if PIPELINE.split("/")[1] in map(full_name, wanted):
+            self._methods[PIPELINE] = grpc.stream_stream_rpc_method_handler(self._pipeline_method)
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
         """Find a method; None makes gRPC answer UNIMPLEMENTED."""
@@ -163,45 +169,72 @@ class _Ops(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
 
     def _method(self, op: Op) -> Callable[[bytes, grpc.aio.ServicerContext], Awaitable[bytes]]:
         async def call(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
-            peer = self._door.peer(context.peer())
-            if peer is None:
-                log.warning("a call that did not come through the door", op=op.name)
-                await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
-                raise AssertionError("abort always raises")
-            if self.closed:
-                await context.abort(grpc.StatusCode.UNAVAILABLE, "the device is stopping")
+            peer = await self._peer(context, op.name)
             account = _Account(self._budget, peer.connection)
             context.add_done_callback(account.close)
-            await account.take(max(len(request), FLOOR), context)
-            self._running += 1
-            self.idle.clear()
-            try:
+            with self._busy():
+                await account.take(max(len(request), FLOOR), context)
                 reply = await self._pipeline.call(op, peer, request)
                 await account.take(len(reply), context)
                 return reply
-            finally:
-                self._running -= 1
-                if self._running == 0:
-                    self.idle.set()
 
         return call
 
+    async def _pipeline_method(
+        self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[bytes]:
+        """Answer batch after batch; the next one is read when the last answer has left."""
+        async for request in requests:
+            peer = await self._peer(context, "PIPELINE")
+            account = _Account(self._budget, peer.connection)
+            with self._busy():
+                try:
+                    await account.take(max(len(request), FLOOR), context)
+                    async for reply in self._pipeline.batch(peer, request):
+                        yield reply
+                finally:
+                    account.close(None)
 
-def _full_name(service: str) -> str:
+    async def _peer(self, context: grpc.aio.ServicerContext, what: str) -> Peer:
+        """Find out who calls, or end the call."""
+        peer = self._door.peer(context.peer())
+        if peer is None:
+            log.warning("a call that did not come through the door", op=what)
+            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "unknown caller")
+            raise AssertionError("abort always raises")
+        if self.closed:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the device is stopping")
+        return peer
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Count what runs."""
+        self._running += 1
+        self.idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if self._running == 0:
+                self.idle.set()
+
+
+def full_name(service: str) -> str:
+    """Write a service's name with its package."""
     return f"softsjj.v1.{service}"
 
 
 def _options(max_request: int) -> list[tuple[str, int]]:
     """Give the limits of the HTTP/2 side. A client may ping an idle connection."""
     return [
-        ("grpc.max_receive_message_length", max_request + _HEADROOM),
-        ("grpc.max_send_message_length", max_request + _HEADROOM),
+        ("grpc.max_receive_message_length", max_request + HEADROOM),
+        ("grpc.max_send_message_length", max_request + HEADROOM),
         # An idle client does not read its socket and so answers no ping of ours; that it is gone is
         # seen at the socket itself.
         ("grpc.keepalive_time_ms", 2**31 - 1),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
         ("grpc.http2.max_ping_strikes", 0),
-        ("grpc.max_concurrent_streams", _MOST_CALLS),
+        ("grpc.max_concurrent_streams", MOST_CALLS),
         ("grpc.so_reuseport", 0),
     ]

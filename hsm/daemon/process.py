@@ -13,7 +13,12 @@ def process_identity(pid: int) -> str | None:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return None
-    return f"{pid}:{stat.rpartition(b')')[2].split()[19].decode()}"
+    return named(pid, int(stat.rpartition(b")")[2].split()[19]))
+
+
+def named(pid: int, start: int) -> str:
+    """Write the identity of a process whose start time is known."""
+    return f"{pid}:{start}"
 
 
 def is_running(identity: str) -> bool:

@@ -10,14 +10,17 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import structlog
 
 from hsm.appliances.sjj import Machine, open_machine
+from hsm.core.lane import LaneError
 from hsm.daemon import logs
 from hsm.daemon.gate import Access, Gate
 from hsm.daemon.hardening import harden, raise_file_limit
 from hsm.daemon.inner import InnerError, inner_directory
+from hsm.daemon.lane_listener import LaneListener
 from hsm.daemon.listeners import MANAGEMENT, SERVICE, Listener
 from hsm.daemon.lock import Holder, LockedError, take
 from hsm.daemon.server_tls import ServerTls, ServerTlsError
@@ -29,12 +32,15 @@ from hsm.model.unsealing import Unsealing
 
 # How long running calls may take after the first signal, in seconds.
 GRACE = 5.0
-# A connection takes a descriptor at the door, one behind it and one at the server.
+# A connection of management takes a descriptor at the door, one behind it and one at the server.
 _DESCRIPTORS_PER_CONNECTION = 3
 _DESCRIPTORS_OF_THE_HOUSE = 200
 _MOST_CONNECTIONS = 10_000
 
 log = structlog.get_logger("daemon")
+
+
+Transport = Literal["lane", "aio"]
 
 
 class StartError(Exception):
@@ -50,6 +56,8 @@ class Places:
     group: str | None = None
     tls: ServerTls | None = None
     principals: Path | None = None
+    transport: Transport = "lane"
+    """What serves device calls: the lane, or gRPC's own server behind the door."""
 
     def check(self) -> None:
         """StartError when management would be where nobody can prove to be its operator."""
@@ -74,7 +82,7 @@ class Places:
         return any(isinstance(address, TlsAddress) for address in (*self.service, *self.admin))
 
 
-_FORESEEN = (LockedError, ListenError, InnerError, ServerTlsError, PrincipalsError)
+_FORESEEN = (LockedError, LaneError, ListenError, InnerError, ServerTlsError, PrincipalsError)
 
 
 def run(
@@ -92,13 +100,19 @@ def run(
 
 @contextlib.asynccontextmanager
 async def serving(
-    settings: Settings, unsealing: Unsealing, service: Address, *, log_format: logs.LogFormat
+    settings: Settings,
+    unsealing: Unsealing,
+    service: Address,
+    *,
+    log_format: logs.LogFormat,
+    transport: Transport = "lane",
 ) -> AsyncIterator[tuple[Address, Address]]:
     """Serve inside a process that has other things to do, and its own signals.
 
     Gives the addresses of service and management, with the ports that were found.
     """
-    places = Places((service,), (default_admin(service, settings.data),))
+    admin = default_admin(service, settings.data)
+    places = Places((service,), (admin,), transport=transport)
     if places.has_tls:
         raise StartError(f"a temporary machine has no certificate for {service}: softsjj serve has")
     daemon = _Daemon(settings, unsealing, places, log_format)
@@ -125,7 +139,7 @@ class _Daemon:
         self._log_format = log_format
         self._service: list[PublicSocket] = []
         self._admin: list[PublicSocket] = []
-        self._listeners: list[Listener] = []
+        self._listeners: list[Listener | LaneListener] = []
         self._access: Access | None = None
         self._reloading: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -198,7 +212,11 @@ class _Daemon:
         limit = max(1, min(most // 2, _MOST_CONNECTIONS))
         numbers = itertools.count(1)
         size = self._settings.max_request
-        service = Listener("service", SERVICE, machine.pipeline, inner / "service", size)
+        service: Listener | LaneListener
+        if self._places.transport == "lane":
+            service = LaneListener("service", SERVICE, machine.pipeline, size, machine.lane())
+        else:
+            service = Listener("service", SERVICE, machine.pipeline, inner / "service", size)
         admin = Listener("management", MANAGEMENT, machine.pipeline, inner / "management", size)
         await admin.offer_health_and_reflection((*MANAGEMENT, *SERVICE))
         self._listeners = [service, admin]

@@ -1,7 +1,7 @@
 """The server's half of mutual TLS: the files an operator names, checked, as one SSLContext."""
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,10 +29,20 @@ class ServerTls:
 
 
 @dataclass(frozen=True)
+class Pem:
+    """What stood in the files when they were checked."""
+
+    certificate: bytes
+    key: bytes = field(repr=False)
+    ca: bytes
+
+
+@dataclass(frozen=True)
 class Loaded:
     """What came of the files. `weak` are warnings for the log."""
 
     context: ssl.SSLContext
+    pem: Pem
     status: TlsStatus
     weak: tuple[str, ...]
 
@@ -43,8 +53,10 @@ def load(files: ServerTls) -> Loaded:
     An expired certificate is refused, here and when it is reloaded: no client would accept it, and
     a start that fails is seen. One that expires while it is used stays, with a warning.
     """
-    chain = _certificates(files.certificate, "server's certificate")
-    authorities = _certificates(files.ca, "CA")
+    certificate = _read(files.certificate, "server's certificate")
+    ca = _read(files.ca, "CA")
+    chain = _certificates(files.certificate, certificate, "server's certificate")
+    authorities = _certificates(files.ca, ca, "CA")
     _check_dates(files.certificate, chain[0])
     _check_purpose(files.certificate, chain[0])
     expired = _expired(files.ca, authorities)
@@ -56,7 +68,7 @@ def load(files: ServerTls) -> Loaded:
     context.num_tickets = 0
     context.set_alpn_protocols([PROTOCOL])
     context.verify_mode = ssl.CERT_REQUIRED
-    _load_chain(context, files)
+    key = _load_chain(context, files)
     # Whoever is named here is trusted, be it a root or a CA below one.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     _load_authorities(context, files.ca, authorities)
@@ -64,7 +76,8 @@ def load(files: ServerTls) -> Loaded:
         subject=chain[0].subject.rfc4514_string(),
         expires_unix_ms=int(chain[0].not_valid_after_utc.timestamp() * 1000),
     )
-    return Loaded(context, status, (*expired, *_readable(files.key)))
+    pem = Pem(certificate, key, ca)
+    return Loaded(context, pem, status, (*expired, *_readable(files.key)))
 
 
 def _read(file: Path, what: str) -> bytes:
@@ -74,8 +87,7 @@ def _read(file: Path, what: str) -> bytes:
         raise ServerTlsError(f"cannot read the {what} {file}: {error.strerror}") from None
 
 
-def _certificates(file: Path, what: str) -> list[x509.Certificate]:
-    data = _read(file, what)
+def _certificates(file: Path, data: bytes, what: str) -> list[x509.Certificate]:
     try:
         found = x509.load_pem_x509_certificates(data)
         for one in found:
@@ -119,14 +131,16 @@ def _check_purpose(file: Path, certificate: x509.Certificate) -> None:
         )
 
 
-def _load_chain(context: ssl.SSLContext, files: ServerTls) -> None:
+def _load_chain(context: ssl.SSLContext, files: ServerTls) -> bytes:
+    """Give the context certificate and key, and the caller the key."""
+
     def ask() -> str:
         raise ServerTlsError(
             f"the key {files.key} is encrypted, and nobody is there to type its passphrase: "
             "keep it in clear, readable by the daemon alone"
         )
 
-    _read(files.key, "key of TLS")
+    key = _read(files.key, "key of TLS")
     try:
         context.load_cert_chain(files.certificate, files.key, password=ask)
     except ssl.SSLError as error:
@@ -140,6 +154,7 @@ def _load_chain(context: ssl.SSLContext, files: ServerTls) -> None:
         ) from None
     except OSError as error:
         raise ServerTlsError(f"cannot read {files.key}: {error.strerror}") from None
+    return key
 
 
 def _load_authorities(

@@ -17,8 +17,22 @@ from hsm.daemon.callers import credentials
 from hsm.model.address import Address, TcpAddress, TlsAddress, UnixAddress
 
 BACKLOG = 512
+# tcp(7): a caller that lost its power or its network says no goodbye. After this silence (seconds)
+# the kernel asks, and a minute later the connection is over.
+KEEPALIVE = (
+    (socket.TCP_KEEPIDLE, 30),
+    (socket.TCP_KEEPINTVL, 10),
+    (socket.TCP_KEEPCNT, 3),
+)
 _LOCK_TRIES = 200
 _LOCK_PAUSE = 0.01
+
+
+def keep_alive(sock: socket.socket) -> None:
+    """Let the kernel find out when a peer is gone without a word; of a listening socket: each."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in KEEPALIVE:
+        sock.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 class ListenError(Exception):

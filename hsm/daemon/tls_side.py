@@ -8,13 +8,13 @@ OpenSSL's memory buffers here, and each of these is in plain sight. Alerts: RFC 
 import asyncio
 import contextlib
 import fcntl
-import socket
 import ssl
 import sys
 import termios
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol
 
+from hsm.daemon.sockets import keep_alive
 from hsm.daemon.splice import HIGH_WATER, Side
 
 HANDSHAKE_SECONDS = 5.0
@@ -64,14 +64,11 @@ class TlsSide(Side):
         self.remote = f"[{peer[0]}]:{peer[1]}" if ":" in peer[0] else f"{peer[0]}:{peer[1]}"
         self._limit_time(HANDSHAKE_SECONDS, self._late)
 
-    def keep_alive(self, options: Iterable[tuple[int, int]]) -> None:
-        """Let the kernel find out when the peer is gone without a word (tcp(7))."""
+    def keep_alive(self) -> None:
+        """Let the kernel find out when the peer is gone without a word."""
         if self._transport is not None:
-            sock = self._transport.get_extra_info("socket")
             with contextlib.suppress(OSError):  # it is gone already
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-                for option, value in options:
-                    sock.setsockopt(socket.IPPROTO_TCP, option, value)
+                keep_alive(self._transport.get_extra_info("socket"))
 
     @property
     def certificate(self) -> bytes:

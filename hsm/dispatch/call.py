@@ -43,6 +43,14 @@ class Call:
     asked: bytes = b""
     """What tells the request from others beside its bytes, as found out from its secrets."""
     known_session: Session | None = None
+    as_of: int = 0
+    """The lane's moment before anything was looked at."""
+    due_ns: int = 0
+    """When the answer may leave (time.monotonic_ns); 0: at once."""
+    handle: KeyHandle | None = None
+    """Of the key the op is about."""
+    key_subject: int | None = None
+    """What a grant for that key rests on; None: there is no key."""
     transaction: Transaction | None = None
     _done: list[Action] = field(default_factory=list)
     _undo: list[Action] = field(default_factory=list)
@@ -60,6 +68,12 @@ class Call:
         if self.transaction is None:
             raise RuntimeError(f"{self.row.name} is not a durable op")
         return self.transaction
+
+    @property
+    def opened(self) -> KeyHandle:
+        """The handle of the key the op is about, once it was found."""
+        assert self.handle is not None, "the op has a key"
+        return self.handle
 
     def on_done(self, action: Action) -> None:
         """Change memory once the op has succeeded, and is on disk if it is durable."""
@@ -115,6 +129,7 @@ class Call:
         """Find a session key that may do what the row says. KEY_NOT_FOUND, KEY_USAGE."""
         self.key = f"session/{number}"
         key = self.session.key(number)
+        self.key_subject, self.handle = key.subject, key.handle
         authorisation.check_usage(self.row.key_usage, key.usage)
         return key
 
@@ -125,12 +140,14 @@ class Call:
         session has no right to it, or when the index is the device key's.
         """
         name = self._name(KeyType.SM2, index)
+        self.key_subject = self.device.keys.subject(name)
         record = self.device.keys.find(name)
         part = PAIR_PART[pair]
         authorisation.check_usage(self.row.key_usage, PART_USAGE[part])
         if self.row.key_usage in authorisation.PRIVATE_USES:
             authorisation.check_right(name, record, self.session.rights)
-        return self.device.keys.open(name, record, part)
+        self.handle = self.device.keys.open(name, record, part)
+        return self.handle
 
     def exported(self, index: int, pair: Pair) -> bytes:
         """Return the public key of a pair, x || y; the device key's too. KEY_NOT_FOUND."""
@@ -157,7 +174,7 @@ class Call:
         bits = device.core.key_info(handle).bits
         key = SessionKey(device.sessions.number(), handle, usage, bits)
         self.key = f"{self.key}>session/{key.number}" if self.key else f"session/{key.number}"
-        self.on_done(lambda: None if session.add_key(key) else discard(device.core, handle))
+        self.on_done(lambda: device.sessions.own(session, key))
         return key
 
     def secret(self, secret: Secret) -> CoreSecret:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import metadata
 
-from hsm.core import Arena, KeyHandle, Module
+from hsm.core import Arena, Gate, KeyHandle, LaneDevice, Module
 from hsm.dispatch.audit import AuditChain, clock
 from hsm.dispatch.faults import FaultPlan
+from hsm.dispatch.grants import Grants
 from hsm.dispatch.replay import ReplayCache
 from hsm.dispatch.sessions import Session, SessionTable
 from hsm.dispatch.stored_keys import StoredKeys
@@ -54,6 +55,10 @@ class Device:
     on_session_end: Callable[[Session, str], None] = field(init=False)
     connections: Callable[[], int] = field(init=False)
     tls: Callable[[], TlsStatus] | None = None
+    grants: Grants | None = None
+    """None: there is no lane, and every op takes the whole way."""
+    gates: dict[int, Gate] = field(default_factory=dict)
+    """How fast some ops are, by their numbers, on a lab machine that wants it."""
     warnings: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,10 +79,21 @@ class Device:
             kind="state", detail=f"{self.state.value} -> {after.value}: {cause.value}"
         )
         if after is State.ERROR:
-            self.state = after
+            self._enter(after)
         else:
-            tx.on_commit(lambda: setattr(self, "state", after))
+            tx.on_commit(lambda: self._enter(after))
         self.chain.append(tx, record)
+
+    def _enter(self, state: State) -> None:
+        self.state = state
+        if self.grants is not None:
+            self.grants.lane.change(self.grants.state)
+
+    def grant(self, lane: LaneDevice) -> None:
+        """Let a lane do by itself what has been decided; before the first op."""
+        self.grants = Grants(lane, self.settings.granted_bytes, self.gates)
+        self.sessions.subjects = lane
+        self.keys.rest_on(lane)
 
     def settle(self, tx: Transaction) -> None:
         """Take up the audit chain, once the keys are open."""
@@ -121,4 +137,5 @@ class Device:
             audit_records=self.chain.records,
             unseal=self.unseal,
             tls=tls,
+            lane=None if self.grants is None else self.grants.status(),
         )

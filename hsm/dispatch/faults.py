@@ -63,6 +63,10 @@ class FaultPlan:
     def __bool__(self) -> bool:
         return bool(self._faults)
 
+    def arms(self, names: Iterable[str]) -> bool:
+        """Say whether one of these points is named in the plan."""
+        return any(name in self._faults for name in names)
+
     def reach(self, name: str) -> None:
         """Pass a point: nothing happens, or RefusalError(FAULT), or the process ends."""
         fault = self._faults.get(name)

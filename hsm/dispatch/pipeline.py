@@ -13,16 +13,19 @@ import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar, cast
 
 from google.protobuf.message import DecodeError, Message
 
+from hsm.core import LaneDevice
 from hsm.dispatch import authorisation
+from hsm.dispatch.batches import Answers, pipelined, read_batch
 from hsm.dispatch.call import Call
 from hsm.dispatch.counting import CountKey, OpCounter, count_records
 from hsm.dispatch.device import Device
+from hsm.dispatch.grants import Grants
 from hsm.dispatch.presence import Presence
 from hsm.dispatch.registry import Family, Handler, Reply, Request
 from hsm.dispatch.replay import REQUEST_ID_BYTES
@@ -32,7 +35,7 @@ from hsm.model.secret_fields import secret_fields
 from hsm.spec.ops import OPS, Op
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
-from hsm.spec.v1.device_pb2 import CloseSessionReply
+from hsm.spec.v1.device_pb2 import CloseSessionReply, PipelineOp
 from hsm.store import EngineError, Transaction
 
 T = TypeVar("T")
@@ -48,6 +51,13 @@ class _Change(NamedTuple):
     digest: bytes
     """Of the request, when its answer is kept; else empty."""
     finish: Callable[[Any], None]
+
+
+class _Common(NamedTuple):
+    """What a batch says for those of its ops that do not say it themselves."""
+
+    session: bytes = b""
+    deadline_ms: int = 0
 
 
 class _RefusingReply:
@@ -70,6 +80,7 @@ class Pipeline:
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="op")
         self._long = ThreadPoolExecutor(1, thread_name_prefix="long-op")
         self._counter = OpCounter()
+        self._grants: Grants | None = None
         self._ends: list[AuditRecord] = []
         """Of sessions, when they could not be written at once."""
         self._timer: asyncio.TimerHandle | None = None
@@ -86,17 +97,26 @@ class Pipeline:
 
     # ---- what the daemon calls
 
-    async def call(self, op: Op, peer: Peer, raw: bytes) -> bytes:
+    def grant_to(self, lane: LaneDevice) -> None:
+        """Let a lane do by itself what has been decided; before the first op."""
+        self._device.grant(lane)
+        self._grants = self._device.grants
+        loop = asyncio.get_running_loop()
+        loop.add_reader(lane.counts_descriptor, self._flush)
+        self._flush_later()
+
+    async def call(self, op: Op, peer: Peer, raw: bytes, common: _Common | None = None) -> bytes:
         """Answer one request: protobuf bytes in and out. Raises nothing but CancelledError.
 
         A cancelled caller does not stop an op that has begun.
         """
-        call = Call(self._device, OPS[op], peer, time.monotonic())
+        as_of = self._grants.lane.now() if self._grants is not None else 0
+        call = Call(self._device, OPS[op], peer, time.monotonic(), as_of=as_of)
         handler = self._handlers.get(op)
         try:
             if handler is None:
                 raise RefusalError(Refusal.NOT_SUPPORTED)
-            request = self._admit(handler, call, raw)
+            request = self._admit(handler, call, raw, common)
             if call.row.audit == "durable":
                 return await self._kept(self._durable(handler, call, request))
             size = len(raw) + handler.work(request)
@@ -106,14 +126,60 @@ class Pipeline:
         except Exception as error:
             call.fail()
             return await self._kept(self._refuse(call, error))
-        return await self._counted(call, reply)
+        return await self._counted(handler, call, request, reply)
+
+    async def batch(self, peer: Peer, raw: bytes) -> AsyncIterator[bytes]:
+        """Answer one message of the method Pipeline, in as many messages as it takes.
+
+        Its ops run side by side. Raises nothing but CancelledError.
+        """
+        batch, refusal = read_batch(raw)
+        answers = Answers(self._device.epoch, batch.number)
+        if refusal is not None:
+            whole = answers.refusal(refusal)
+            yield await self._refuse_apart(peer, refusal, lambda: whole)
+            return
+        common = _Common(batch.session, batch.deadline_ms)
+        calls = [self._of_batch(peer, one, common) for one in batch.ops]
+        for one, reply in zip(batch.ops, await asyncio.gather(*calls), strict=True):
+            full = answers.add(one.tag, reply)
+            if full:
+                yield full
+        yield answers.rest()
+
+    async def _of_batch(self, peer: Peer, one: PipelineOp, common: _Common) -> bytes:
+        op = pipelined(one.op)
+        if op is not None:
+            return await self.call(op, peer, one.request, common)
+        error = RefusalError(Refusal.NOT_SUPPORTED, f"there is no op {one.op} for a batch")
+        return await self._refuse_apart(peer, error, lambda: self._refusal_bytes(error))
+
+    async def _refuse_apart(
+        self, peer: Peer, error: RefusalError, reply: Callable[[], bytes]
+    ) -> bytes:
+        """Record a refusal of something that is no op, then answer it."""
+
+        def job(tx: Transaction) -> bytes:
+            record = AuditRecord(kind="batch", principal=peer.principal, detail=error.detail)
+            record.refusal = error.refusal
+            self._device.chain.append(tx, record)
+            return reply()
+
+        try:
+            return await self._kept(self._stored(self._device.store.submit(job)))
+        except RefusalError as failure:
+            return self._refusal_bytes(failure)
 
     def connection_opened(self, peer: Peer) -> None:
         """Note a connection, before its first request."""
+        if self._grants is not None:
+            self._grants.opened(peer)
         self._presence.opened(peer)
 
     def connection_closed(self, peer: Peer) -> None:
         """Note the end of a connection; sessions of a process without any linger, then end."""
+        if self._grants is not None:
+            self._grants.closed(peer)
         self._presence.closed(peer)
 
     async def close(self) -> None:
@@ -122,6 +188,8 @@ class Pipeline:
         while self._tasks:
             await asyncio.wait(self._tasks)
         self._presence.close()
+        if self._grants is not None:
+            asyncio.get_running_loop().remove_reader(self._grants.lane.counts_descriptor)
         self._device.sessions.end_all("the device stops")
         self._flush()
         while self._tasks:
@@ -131,7 +199,7 @@ class Pipeline:
 
     # ---- before the handler
 
-    def _admit(self, handler: Handler, call: Call, raw: bytes) -> Request:
+    def _admit(self, handler: Handler, call: Call, raw: bytes, common: _Common | None) -> Request:
         """Everything up to the deadline; refuses by RefusalError."""
         device, row = self._device, call.row
         if len(raw) > device.settings.max_request:
@@ -140,6 +208,9 @@ class Pipeline:
             request = handler.parse(raw)
         except DecodeError:
             raise RefusalError(Refusal.ARGUMENT, "the request cannot be decoded") from None
+        if common is not None:
+            request.session = request.session or common.session
+            request.deadline_ms = request.deadline_ms or common.deadline_ms
         call.deadline_ms = request.deadline_ms
         call.token, call.request_id = request.session, request.request_id
         _check_request_id(request, once=row.replay == "once")
@@ -166,10 +237,21 @@ class Pipeline:
         assert handler.handle is not None, "only durable ops are prepared"
         reply = handler.reply()
         call.check_deadline()
+        self._enter(call)
         self._reach(call, "before")
         handler.handle(call, request, reply)
         self._reach(call, "after")
         return self._encode(reply)
+
+    def _enter(self, call: Call) -> None:
+        """Pass the op's gate, if it has one: a refusal later gives the place back."""
+        gate = self._device.gates.get(call.row.number)
+        if gate is not None:
+            due = gate.enter(time.monotonic_ns())
+            if due is None:
+                raise RefusalError(Refusal.LIMIT, "the op's budget is used up")
+            call.due_ns = due
+            call.on_refused(gate.give_back)
 
     async def _pooled(self, handler: Handler, call: Call, request: Request) -> bytes:
         try:
@@ -177,7 +259,7 @@ class Pipeline:
         except Exception as error:
             call.fail()
             return await self._refuse(call, error)
-        return await self._counted(call, reply)
+        return await self._counted(handler, call, request, reply)
 
     async def _durable(self, handler: Handler, call: Call, request: Request) -> bytes:
         finish: Callable[[Any], None]
@@ -265,10 +347,43 @@ class Pipeline:
 
     # ---- after the handler
 
-    async def _counted(self, call: Call, reply: bytes) -> bytes:
+    async def _counted(self, handler: Handler, call: Call, request: Request, reply: bytes) -> bytes:
         call.succeed()
         session = call.known_session.label if call.known_session else ""
-        self._counter.add(CountKey(call.peer.principal, session, call.row.number, call.key))
+        key = CountKey(call.peer.principal, session, call.row.number, call.key)
+        if self._device.settings.audit_detail == "full":
+            return await self._kept(self._recorded(call, reply))
+        self._grant(handler, call, request, key)
+        self._counter.add(key)
+        await self._flush_if_many()
+        return await self._when_due(call, reply)
+
+    def _grant(self, handler: Handler, call: Call, request: Request, key: CountKey) -> None:
+        """Let the lane do this by itself the next time, if it may."""
+        session = call.known_session
+        if self._grants is None or handler.grant is None or session is None or session.closed:
+            return
+        if not self._device.faults.arms(call.row.faults):
+            run = handler.grant(call, request)
+            self._grants.install(call, session.subject, key, request, run)
+
+    async def _recorded(self, call: Call, reply: bytes) -> bytes:
+        """Write the record of a success, then answer."""
+        job: Callable[[Transaction], None] = lambda tx: self._device.chain.append(tx, call.record())  # noqa: E731
+        try:
+            await self._stored(self._device.store.submit(job))
+        except RefusalError as failure:
+            return self._refusal_bytes(failure)
+        return await self._when_due(call, reply)
+
+    @staticmethod
+    async def _when_due(call: Call, reply: bytes) -> bytes:
+        """Hold an answer back until its gate lets it out."""
+        if call.due_ns:
+            await asyncio.sleep(max(0, call.due_ns - time.monotonic_ns()) / 1e9)
+        return reply
+
+    async def _flush_if_many(self) -> None:
         if self._counter.total >= self._device.settings.count_ops:
             # A store that cannot keep up slows the ops down; nothing is dropped.
             if self._flushing is not None:
@@ -276,7 +391,6 @@ class Pipeline:
             self._flush()
         else:
             self._flush_later()
-        return reply
 
     async def _refuse(self, call: Call, error: Exception) -> bytes:
         """Record a refusal, then answer it; STORE when it could not be recorded."""
@@ -313,13 +427,22 @@ class Pipeline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._collect()
         counts, ends = self._counter.take(), self._ends
         self._ends = []
+        if self._grants is not None and not self._closed:
+            self._flush_later()  # the lane counts without a word
         if counts or ends:
             self._flushing = self._spawn(self._write_counts(counts, ends))
 
+    def _collect(self) -> None:
+        """Take what the lane has counted."""
+        if self._grants is not None:
+            self._grants.take(self._counter.add)
+
     async def _write_counts(self, counts: "Counter[CountKey]", ends: list[AuditRecord]) -> None:
         """Write records of counts, then of ended sessions; kept for the next time if that fails."""
+        owed = self._grants.owed(counts) if self._grants is not None else Counter()
 
         def job(tx: Transaction) -> None:
             for record in count_records(counts) + ends:
@@ -327,7 +450,11 @@ class Pipeline:
 
         try:
             await self._stored(self._device.store.submit(job))
+            if self._grants is not None:
+                self._grants.written(owed)
         except RefusalError as error:
+            if self._grants is not None:
+                self._grants.unwritten(owed)
             _log.error("counted audit records could not be written yet: %s", error.detail)
             self._counter.put_back(counts)
             self._ends += ends
@@ -338,6 +465,9 @@ class Pipeline:
         end = AuditRecord(
             kind="session-end", principal=session.principal, session=session.label, detail=cause
         )
+        self._collect()
+        if self._grants is not None:
+            self._grants.forget(session.token)
         self._spawn(self._write_counts(self._counter.take(session.label), [end]))
 
     # ---- tasks and threads

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from google.protobuf.message import Message
 
+from hsm.core import Run
 from hsm.dispatch.call import Call
 from hsm.spec.ops import Op
 
@@ -54,6 +55,8 @@ class Handler:
     reply: Callable[[], Reply]
     handle: Callable[[Call, Any, Any], None] | None = None
     prepare: Callable[[Call, Any], Callable[[Any], None]] | None = None
+    grant: Callable[[Call, Any], Run] | None = None
+    """What the lane may run by itself for the next request like one that has succeeded."""
     work: Callable[[Any], int] = _no_work
     """Bytes the op will make beyond those of the request; decides where it runs."""
     session_may_be_gone: bool = False
@@ -75,12 +78,13 @@ class Family:
     def __init__(self) -> None:
         self.handlers: list[Handler] = []
 
-    def handles(
+    def handles(  # noqa: PLR0913  what there is to say of an op
         self,
         op: Op,
         request: type[Q],
         reply: type[R],
         *,
+        grant: Callable[[Call, Q], Run] | None = None,
         work: Callable[[Q], int] = _no_work,
         session_may_be_gone: bool = False,
     ) -> Callable[[Callable[[Call, Q, R], None]], Callable[[Call, Q, R], None]]:
@@ -92,7 +96,15 @@ class Family:
         def register(handle: Callable[[Call, Q, R], None]) -> Callable[[Call, Q, R], None]:
             parse, make = _ends(request, reply)
             self.handlers.append(
-                Handler(op, parse, make, handle, work=work, session_may_be_gone=session_may_be_gone)
+                Handler(
+                    op,
+                    parse,
+                    make,
+                    handle,
+                    grant=grant,
+                    work=work,
+                    session_may_be_gone=session_may_be_gone,
+                )
             )
             return handle
 

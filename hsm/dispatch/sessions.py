@@ -4,12 +4,14 @@ Closing a session destroys its keys and running hashes and forgets its rights (G
 6.2.5).
 """
 
+import dataclasses
 import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hsm.core import KeyHandle, Module, Usage
+from hsm.dispatch.grants import NoSubjects, Subjects
 from hsm.model import Peer, RefusalError, Settings
 from hsm.spec.refusals import Refusal
 
@@ -24,6 +26,8 @@ class SessionKey:
     handle: KeyHandle
     usage: Usage
     bits: int
+    subject: int = 0
+    """What grants for it rest on."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +39,8 @@ class Session:
     """First 8 hex digits of SM3(token): what the audit chain calls it."""
     principal: str
     holders: set[str]
+    subject: int
+    """What grants in it rest on."""
     rights: dict[int, bytes] = field(default_factory=dict)
     """Granted private-key rights: index -> password blob it was granted for, so that a key made
     anew at the index does not inherit the right."""
@@ -101,15 +107,15 @@ class Session:
             raise RefusalError(Refusal.STEP, f"no {name} was begun in this session")
         return handle
 
-    def finish(self) -> list[KeyHandle]:
-        """Close for good; returns every handle to destroy. The second time: none."""
+    def finish(self) -> tuple[list[SessionKey], list[KeyHandle]]:
+        """Close for good; returns keys and running hashes to destroy. The second time: none."""
         with self.lock:
             self.closed = True
-            handles = [key.handle for key in self.keys.values()] + list(self.running.values())
+            keys, running = list(self.keys.values()), list(self.running.values())
             self.keys.clear()
             self.running.clear()
             self.rights.clear()
-        return handles
+        return keys, running
 
 
 def discard(core: Module, handle: KeyHandle | None) -> None:
@@ -131,6 +137,8 @@ class SessionTable:
         self._core = core
         self._settings = settings
         self._on_end = on_end
+        self.subjects: Subjects = NoSubjects()
+        """Where what grants rest on is known."""
         self._sessions: dict[bytes, Session] = {}
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
@@ -142,14 +150,18 @@ class SessionTable:
         """Begin a session. RefusalError(OPEN_SESSION) when there are too many."""
         token = self._core.random(TOKEN_BYTES)
         label = self._core.sm3(token)[:4].hex()
-        session = Session(token, label, peer.principal, {peer.process})
+        subject = self.subjects.subject()
+        session = Session(token, label, peer.principal, {peer.process}, subject)
         with self._lock:
-            if len(self._sessions) >= self._settings.max_sessions:
-                raise RefusalError(
-                    Refusal.OPEN_SESSION,
-                    f"{self._settings.max_sessions} sessions are open, which is the limit",
-                )
-            self._sessions[token] = session
+            full = len(self._sessions) >= self._settings.max_sessions
+            if not full:
+                self._sessions[token] = session
+        if full:
+            self.subjects.end(subject)
+            raise RefusalError(
+                Refusal.OPEN_SESSION,
+                f"{self._settings.max_sessions} sessions are open, which is the limit",
+            )
         return session
 
     def find(self, token: bytes, peer: Peer) -> Session:
@@ -177,12 +189,37 @@ class SessionTable:
         if len(session.keys) >= self._settings.max_session_keys:
             raise RefusalError(Refusal.LIMIT, "the session holds as many keys as it may")
 
+    def own(self, session: Session, key: SessionKey) -> None:
+        """Give a new key to a session; it is destroyed when that was closed meanwhile."""
+        owned = dataclasses.replace(key, subject=self.subjects.subject())
+        if not session.add_key(owned):
+            self._destroy(owned)
+
+    def destroy_key(self, session: Session, number: int) -> None:
+        """Destroy a key of a session; no op starts with it afterwards. Twice is once."""
+        key = session.take_key(number)
+        if key is not None:
+            self._destroy(key)
+
+    def _destroy(self, key: SessionKey) -> None:
+        self.subjects.end(key.subject)
+        discard(self._core, key.handle)
+
+    def revoke(self, session: Session, index: int) -> None:
+        """Take the right to the private key of an index back."""
+        session.revoke(index)
+        self.subjects.change(session.subject)
+
     def end(self, session: Session, cause: str) -> None:
         """End a session and destroy what it owns. Twice is once."""
         with self._lock:
             if self._sessions.pop(session.token, None) is None:
                 return
-        for handle in session.finish():
+        keys, running = session.finish()
+        self.subjects.end(session.subject)
+        for key in keys:
+            self._destroy(key)
+        for handle in running:
             discard(self._core, handle)
         self._on_end(session, cause)
 

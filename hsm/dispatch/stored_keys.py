@@ -9,6 +9,7 @@ import threading
 from google.protobuf.message import DecodeError
 
 from hsm.core import KeyHandle, Module, Usage
+from hsm.dispatch.grants import NoSubjects, Subjects
 from hsm.dispatch.sessions import discard
 from hsm.model import STORED_KEYS, KeyName, Pair, RefusalError
 from hsm.spec.refusals import Refusal
@@ -51,7 +52,18 @@ class StoredKeys:
         self._management: KeyHandle | None = None
         self._records: dict[KeyName, KeyRecord] = {}
         self._opened: dict[tuple[KeyName, str], tuple[bytes, KeyHandle]] = {}
+        self._subjects: dict[KeyName, int] = {}
+        self._grants: Subjects = NoSubjects()
         self._lock = threading.Lock()
+
+    def rest_on(self, subjects: Subjects) -> None:
+        """Let grants rest on the keys there are; before the first op."""
+        self._grants = subjects
+        self._subjects = {name: subjects.subject() for name in self._records}
+
+    def subject(self, name: KeyName) -> int:
+        """Give what a grant for a key rests on: asked before the key is looked at."""
+        return self._subjects.get(name, 0)
 
     def __len__(self) -> int:
         return len(self._records)
@@ -122,15 +134,20 @@ class StoredKeys:
         return handle
 
     def added(self, name: KeyName, record: KeyRecord) -> None:
-        """Note a record that was committed."""
+        """Note a record that was committed, of a new key or in the place of another."""
         with self._lock:
             self._records[name] = record
+            subject = self._subjects.get(name) or self._grants.subject()
+            self._subjects[name] = subject
+        self._grants.change(subject)
 
     def removed(self, name: KeyName) -> None:
         """Note that a key is gone: nothing opens it again, and the core forgets it."""
         with self._lock:
             self._records.pop(name, None)
+            subject = self._subjects.pop(name, 0)
             gone = [self._opened.pop((name, part), None) for part in PART_USAGE]
+        self._grants.end(subject)
         for entry in gone:
             if entry is not None:
                 discard(self._core, entry[1])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -20,6 +21,9 @@ class Settings:
 
     faults: tuple[str, ...] = ()
     """Fault points, NAME:kill|fail[:N] each. Lab machines only."""
+
+    gates: tuple[str, ...] = ()
+    """How fast some ops are, OP=RATE[,BURST[,SERVICE_MS[,SERVERS]]] each. Lab machines only."""
 
     session_linger: float = 10.0
     """How long a session outlives the last connection of the last process that holds it."""
@@ -50,6 +54,12 @@ class Settings:
 
     small_request: int = 16 * KIB
     """Up to this much data an op runs on the event loop; above it in a thread."""
+
+    granted_bytes: int = 64 * KIB
+    """Up to this much data the lane runs an op by itself; above it the op goes the whole way."""
+
+    audit_detail: Literal["counted", "full"] = "counted"
+    """Full: every op has a record of its own, on disk before its answer; nothing is granted."""
 
     count_seconds: float = 1.0
     count_ops: int = 10_000

@@ -35,6 +35,20 @@ class TlsStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStatus:
+    """What the lane did by itself. Fields as in the message of that name."""
+
+    hits: int
+    misses: int
+    batches: int
+    batch_ops: int
+    batch_most: int
+    queue_p99_ns: int
+    stalls: int
+    grants: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """A snapshot; counts may be a moment old. Fields as in StatusReply."""
 
@@ -57,3 +71,4 @@ class Status:
     audit_records: int
     unseal: str
     tls: TlsStatus | None = None
+    lane: LaneStatus | None = None

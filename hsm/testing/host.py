@@ -23,7 +23,7 @@ from hsm.appliances.sjj import initialise
 from hsm.client import Client, UnreachableError
 from hsm.client.seed import sow
 from hsm.daemon.hardening import harden
-from hsm.daemon.serve import StartError, serving
+from hsm.daemon.serve import StartError, Transport, serving
 from hsm.model import KeyName, RefusalError, Settings, Unsealing
 from hsm.model.address import Address, AddressError, UnixAddress, parse_address
 from hsm.model.lab_keys import LabKey
@@ -50,6 +50,7 @@ class _Machine:
         listen = wanted["listen"]
         service: Address = UnixAddress(data.parent / "sjj.sock")
         self._service = parse_address(listen) if listen else service
+        self._transport: Transport = wanted["service"]
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -73,7 +74,13 @@ class _Machine:
         settings = self._settings
         unsealing = Unsealing.key_file(settings.key_file)
         await asyncio.to_thread(initialise, settings.data, unsealing, settings)
-        async with serving(settings, unsealing, self._service, log_format="console") as where:
+        async with serving(
+            settings,
+            unsealing,
+            self._service,
+            log_format="console",
+            transport=self._transport,
+        ) as where:
             service, admin = where
             warnings = await asyncio.to_thread(self._sow, admin)
             say(

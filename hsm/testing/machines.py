@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from hsm.model.lab_keys import LAB_KEYS, LabKey
 from hsm.testing import directory
@@ -125,7 +125,7 @@ class Host:
         size = os.fstat(self._log.fileno()).st_size
         return os.pread(self._log.fileno(), size, 0).decode(errors="replace")
 
-    def make(
+    def make(  # noqa: PLR0913  what a machine may be
         self,
         keys: Iterable[LabKey] = LAB_KEYS,
         *,
@@ -133,6 +133,7 @@ class Host:
         seed: bytes | None = None,
         clock: datetime | None = None,
         settings: Mapping[str, int | float] | None = None,
+        service: Literal["lane", "aio"] = "lane",
     ) -> Sjj:
         """Make a machine, with its own socket or at `listen`. HostError says why there is none.
 
@@ -152,6 +153,7 @@ class Host:
                 "seed": None if seed is None else seed.hex(),
                 "clock_ms": None if clock is None else round(clock.timestamp() * 1000),
                 "settings": dict(settings or {}),
+                "service": service,
                 "keys": [
                     {"type": key.name.type, "index": key.name.index, "password": key.password}
                     for key in wanted

@@ -40,8 +40,11 @@ void answer_drop(server_call *call) {
         block_free(call->out);
         call->out = next;
     }
-    block_free(call->room);
-    call->room = NULL;
+    while (call->room != NULL) {
+        lane_block *next = call->room->next;
+        block_free(call->room);
+        call->room = next;
+    }
 }
 
 static void append(server_call *call, lane_block *message) {
@@ -216,13 +219,24 @@ static bool is_taken(server_call *call) {
     return true;
 }
 
+/* NULL: this is none that was asked for. */
+static lane_block *take_room(server_call *call, const uint8_t *message) {
+    for (lane_block **link = &call->room; *link != NULL; link = &(*link)->next) {
+        lane_block *room = *link;
+        if (room->bytes + GRPC_PREFIX_BYTES == message) {
+            *link = room->next;
+            return room;
+        }
+    }
+    return NULL;
+}
+
 /* The message in the room that was asked for, or a copy. */
 static lane_block *take_message(server_call *call, const uint8_t *message, size_t n) {
-    lane_block *room = call->room;
-    if (room == NULL || message != room->bytes + GRPC_PREFIX_BYTES) {
+    lane_block *room = take_room(call, message);
+    if (room == NULL) {
         return block_new(message, n);
     }
-    call->room = NULL;
     room->len = GRPC_PREFIX_BYTES + n;
     grpc_prefix_write(room->bytes, (uint32_t)n);
     return room;
@@ -246,9 +260,17 @@ uint8_t *lane_call_room(lane_call *shown, size_t n) {
     if (call->gone || call->finished) {
         return NULL;
     }
-    block_free(call->room);
-    call->room = block_room(n);
-    return call->room == NULL ? NULL : call->room->bytes + GRPC_PREFIX_BYTES;
+    lane_block *made = block_room(n);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->next = call->room;
+    call->room = made;
+    return made->bytes + GRPC_PREFIX_BYTES;
+}
+
+void lane_call_leave(lane_call *shown, const uint8_t *room) {
+    block_free(take_room(inner(shown), room));
 }
 
 bool lane_call_send(lane_call *shown, const uint8_t *message, size_t n) {
@@ -270,8 +292,13 @@ void lane_call_miss(lane_call *shown, const uint8_t *message, size_t n) {
     }
 }
 
+bool lane_call_over(const lane_call *shown) {
+    const server_call *call = (const server_call *)shown;
+    return call->gone || call->finished;
+}
+
 lane_call *lane_call_find(lane *self, unsigned thread, uint64_t connection, int32_t stream) {
     struct server_connection *found = places_find(&self->threads[thread], connection);
     server_call *call = found == NULL ? NULL : (struct server_call *)nghttp2_session_get_stream_user_data(found->ng, stream);
-    return call == NULL || call->gone ? NULL : &call->shown;
+    return call == NULL || call->gone || call->finished ? NULL : &call->shown;
 }

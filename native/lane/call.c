@@ -118,7 +118,9 @@ void call_go_up(server_call *call, const uint8_t *message, size_t n) {
     if (queue_request(call, message, n)) {
         COUNT(call->connection->thread, misses, 1);
         call->up = true;
-        message_drop(call);
+        if (!call->shown.streaming) { /* of a stream the next message may have begun */
+            message_drop(call);
+        }
     } else {
         COUNT(call->connection->thread, queue_full, 1);
         answer_finish(call, NULL, LANE_GRPC_RESOURCE_EXHAUSTED, "too many requests wait");

@@ -9,6 +9,7 @@
 
 enum {
     LINGER_MS = 1000,
+    WHY_BYTES = 256,
     SEALED_SLICE_BYTES = SLICE_BYTES - (32 << 10) /* with the record that was not whole, it is a slice in clear; RFC 8446 5.2 */
 };
 
@@ -130,11 +131,20 @@ static void feed(server_connection *connection, const uint8_t *bytes, size_t n) 
     connection_touch(connection);
 }
 
+void connection_unshaken(server_connection *connection, const char *why) {
+    COUNT(connection->thread, shakes_failed, 1);
+    if (connection->phase == PHASE_SHAKING) {
+        queue_unshaken(connection, why);
+    }
+}
+
 static bool shake(server_connection *connection, const uint8_t *bytes, size_t n) {
+    char why[WHY_BYTES];
     tls_state state = tls_filter_shake(connection->tls, bytes, n, &connection->out);
     connection_touch(connection);
     if (state == TLS_FAILED) {
-        COUNT(connection->thread, shakes_failed, 1);
+        tls_filter_why(connection->tls, why, sizeof why);
+        connection_unshaken(connection, why);
         connection->phase = PHASE_PARTING; /* the alert leaves first */
         guest_out(connection);
         return false;
@@ -193,7 +203,9 @@ static void receive(server_connection *connection) {
     ssize_t n = recv(connection->fd, into, most, MSG_DONTWAIT);
     if (n <= 0) {
         if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-            COUNT(thread, shakes_failed, !connection->greeted);
+            if (!connection->greeted) {
+                connection_unshaken(connection, "it hung up");
+            }
             connection_kill(connection);
         }
         return;

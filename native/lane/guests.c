@@ -15,7 +15,7 @@ void guest_in(server_connection *connection) {
     const uint64_t most = thread->lane->options.guests / thread->lane->options.threads;
     while (thread->guests != NULL &&
            atomic_load_explicit(&thread->counters.guests, memory_order_relaxed) >= (most == 0 ? 1 : most)) {
-        COUNT(thread, shakes_failed, 1);
+        connection_unshaken(thread->guests, "others came and it had waited longest");
         connection_kill(thread->guests);
     }
     connection->guest_prev = thread->guests_last;

@@ -58,7 +58,7 @@ struct server_call {
     bool gone;        /* the stream is closed; freed at the end of the round */
     /* the answer */
     lane_block *out, *out_last;
-    lane_block *room; /* lane_call_room */
+    lane_block *room; /* list; lane_call_room */
     size_t out_done;  /* of the first block */
     size_t out_left;  /* of all */
     bool responded;   /* headers are with nghttp2 */
@@ -283,6 +283,8 @@ void connection_touch(server_connection *connection);
 void connection_part(server_connection *connection, uint32_t code);
 /* At once. It is freed at the end of the wake-up. */
 void connection_kill(server_connection *connection);
+/* Of a guest, before that: counts it and says why. */
+void connection_unshaken(server_connection *connection, const char *why);
 void connection_free(server_connection *connection);
 
 /* guests.c: connections whose handshake runs */
@@ -347,6 +349,7 @@ void queue_cancelled(server_call *call);
 /* Takes peer->certificate, whatever comes of it. */
 bool queue_opened(server_connection *connection, lane_peer *peer);
 void queue_closed(server_connection *connection);
+void queue_unshaken(server_connection *connection, const char *why);
 
 /* mailbox.c: downward */
 void mailbox_open(mailbox *mail);
@@ -376,6 +379,8 @@ void tls_filter_free(tls_filter *filter);
 typedef enum tls_state { TLS_GOES_ON, TLS_ESTABLISHED, TLS_FAILED } tls_state;
 /* Bytes from the wire while the handshake runs; what there is to say goes to `out`. */
 tls_state tls_filter_shake(tls_filter *filter, const uint8_t *bytes, size_t n, rpc_buffer *out);
+/* After TLS_FAILED, at once. */
+void tls_filter_why(const tls_filter *filter, char *text, size_t room);
 /* Bytes from the wire, after the handshake. Returns the bytes in clear; -1: broken or closed. Takes as many as fit. */
 ssize_t tls_filter_open(tls_filter *filter, const uint8_t *bytes, size_t n, uint8_t *clear, size_t room, rpc_buffer *out);
 bool tls_filter_seal(tls_filter *filter, const uint8_t *bytes, size_t n, rpc_buffer *out);

@@ -79,8 +79,8 @@ lane_options lane_options_default(void);
 
 /* ---- the handler (fast hook) ----------------------------------------------------------------------------------------------- */
 
-/* A call under way. Valid until the request hook returns, or if it deferred, until end_of_wakeup returns; that of a streaming
- * method until the closed hook returns. */
+/* A call under way. Valid until the request hook returns, or if it deferred, until end_of_wakeup returns (lane_call_find goes
+ * further); that of a streaming method until the closed hook returns. */
 typedef struct lane_call {
     uint64_t connection;
     uint64_t peer; /* the tag given to lane_accept */
@@ -111,19 +111,26 @@ typedef struct lane_handler {
     bool (*end_of_wakeup)(void *context, unsigned thread);
     /* A streaming call is over, in whatever way. */
     void (*closed)(void *context, lane_call *call);
+    /* When end_of_wakeup wants to be called at the latest, whatever else happens; INT64_MAX: no wish. Asked before each wait. */
+    int64_t (*next)(void *context, unsigned thread);
 } lane_handler;
 
 /* Answers a call, which is over with it. message NULL: none; status: google.rpc.Code; text: UTF-8, or NULL. Copies. A call that the
  * client has given up meanwhile: nothing happens. */
 void lane_call_answer(lane_call *call, const uint8_t *message, size_t n, int status, const char *text);
 /* The same with the message written by the caller: room for n bytes, which is sent by the lane_call_answer or lane_call_send whose
- * message it is; at most one at a time. NULL: no memory, or the client has given up. */
+ * message it is; n may be less then. NULL: no memory, or the client has given up. */
 uint8_t *lane_call_room(lane_call *call, size_t n);
+/* The room is not needed after all. */
+void lane_call_leave(lane_call *call, const uint8_t *room);
 /* One message of a streaming answer; false: there is nobody to take it, or it takes too little of what it was given. */
 bool lane_call_send(lane_call *call, const uint8_t *message, size_t n);
-/* In end_of_wakeup: a deferred call goes up after all. */
+/* In end_of_wakeup: a deferred call goes up after all. Of a streaming call any number of messages may go up, NULL as well. */
 void lane_call_miss(lane_call *call, const uint8_t *message, size_t n);
-/* A streaming call by its names, on its own thread, in a hook. NULL: it is gone. */
+/* Nobody waits for its answer any more. */
+bool lane_call_over(const lane_call *call);
+/* A call that is not answered, by its names, on its own thread, in a hook: a streaming one, or one that was deferred and is
+ * answered in a later wake-up; its message has to be copied until then. NULL: it is gone. */
 lane_call *lane_call_find(lane *self, unsigned thread, uint64_t connection, int32_t stream);
 
 /* ---- life ------------------------------------------------------------------------------------------------------------------ */
@@ -152,6 +159,9 @@ lane_result lane_start(lane *self, char *text);
  * ends the threads. Events may be taken and answered meanwhile, and taken afterwards. */
 void lane_stop(lane *self, uint32_t drain_ms);
 
+/* Every thread has a wake-up soon: end_of_wakeup runs. From any thread. */
+void lane_wake(lane *self);
+
 /* Stopped or never started. Nobody may be using it. */
 void lane_free(lane *self);
 
@@ -161,7 +171,8 @@ typedef enum lane_event_kind {
     LANE_OPENED = 1, /* a connection; over TLS after its handshake */
     LANE_REQUEST,    /* a request that nobody has answered */
     LANE_CANCELLED,  /* the client, or its deadline, gave up a REQUEST: its answer would be dropped */
-    LANE_CLOSED      /* the connection is gone, and what was asked on it */
+    LANE_CLOSED,     /* the connection is gone, and what was asked on it */
+    LANE_UNSHAKEN    /* a TLS handshake came to nothing, and nobody was let in; for a log */
 } lane_event_kind;
 
 typedef struct lane_peer {
@@ -180,13 +191,13 @@ typedef struct lane_peer {
 typedef struct lane_event {
     lane_event_kind kind;
     uint64_t connection;
-    int32_t stream; /* REQUEST, CANCELLED */
-    const char *path;
+    int32_t stream;   /* REQUEST, CANCELLED */
+    const char *path; /* REQUEST: the method; UNSHAKEN: why, in English */
     size_t path_len;
     const uint8_t *message; /* REQUEST */
     size_t message_len;
     int64_t deadline;      /* REQUEST; 0: none */
-    const lane_peer *peer; /* OPENED */
+    const lane_peer *peer; /* OPENED; UNSHAKEN, without a certificate */
     void *memory;          /* of all the above */
 } lane_event;
 

@@ -127,6 +127,12 @@ void mailbox_empty(lane_thread *thread) {
     }
 }
 
+void lane_wake(lane *self) {
+    for (unsigned i = 0; i < self->options.threads; i++) {
+        (void)!eventfd_write(self->threads[i].bell, 1);
+    }
+}
+
 /* ---- orders of whoever takes the events ------------------------------------------------------------------------------------ */
 
 static bool put(lane *self, lane_order *order) {

@@ -44,6 +44,7 @@ static uint32_t *counter_of(event_queue *queue, lane_event_kind kind) {
         case LANE_REQUEST:
             return &queue->requests;
         case LANE_OPENED:
+        case LANE_UNSHAKEN:
             return &queue->opened;
         case LANE_CANCELLED:
         case LANE_CLOSED:
@@ -132,6 +133,25 @@ void queue_closed(server_connection *connection) {
     if (connection->farewell != NULL) {
         (void)put(connection->thread->lane, connection->farewell);
         connection->farewell = NULL;
+    }
+}
+
+/* One that finds no room is not told of. */
+void queue_unshaken(server_connection *connection, const char *why) {
+    const size_t n = strlen(why);
+    event_node *node = node_new(LANE_UNSHAKEN, connection->number, 0, n, 0);
+    if (node == NULL) {
+        return;
+    }
+    char *text = (char *)(node + 1);
+    memcpy(text, why, n + 1);
+    node->event.path = text;
+    node->event.path_len = n;
+    node->peer = (lane_peer){.kind = connection->listener->kind, .tag = connection->listener->tag};
+    peer_describe(connection->fd, node->peer.kind, &node->peer);
+    node->event.peer = &node->peer;
+    if (!put(connection->thread->lane, node)) {
+        free(node);
     }
 }
 

@@ -83,7 +83,7 @@ static void sweep(server_connection *connection) {
             connection_kill(connection);
         }
     } else if (!connection->greeted && connection->phase <= PHASE_OPEN && now - connection->since >= options->handshake_ms) {
-        COUNT(connection->thread, shakes_failed, 1);
+        connection_unshaken(connection, "it took too long");
         connection_kill(connection);
     } else if (now - connection->progress >= options->stall_ms) {
         COUNT(connection->thread, stalled, 1);
@@ -120,7 +120,10 @@ int timers_pause(const lane_thread *thread) {
     if (thread->dirty != NULL || thread->again) {
         return 0;
     }
+    const lane_handler *handler = &thread->lane->handler;
     int64_t next = thread->next_sweep < thread->next_due ? thread->next_sweep : thread->next_due;
+    const int64_t wish = handler->next == NULL ? INT64_MAX : handler->next(handler->context, thread->index);
+    next = wish < next ? wish : next;
     int pause = rpc_remaining_ms(next);
     return thread->stopping && pause > STOPPING_MS ? STOPPING_MS : pause;
 }

@@ -2,6 +2,7 @@
 /* TLS as a filter: bytes from the wire in, bytes in clear out, and back. The socket is not its business. */
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "inner.h"
@@ -92,6 +93,13 @@ void tls_filter_free(tls_filter *filter) {
 
 /* ---- handshake ------------------------------------------------------------------------------------------------------------- */
 
+static bool speaks_h2(const SSL *ssl) {
+    const unsigned char *protocol = NULL;
+    unsigned n = 0;
+    SSL_get0_alpn_selected(ssl, &protocol, &n);
+    return n == 2 && memcmp(protocol, "h2", 2) == 0;
+}
+
 /* A ticket outlives its certificate: what OpenSSL checked was checked when the ticket was made. */
 static bool is_still_valid(const SSL *ssl) {
     const X509 *certificate = SSL_get0_peer_certificate(ssl);
@@ -99,8 +107,6 @@ static bool is_still_valid(const SSL *ssl) {
 }
 
 tls_state tls_filter_shake(tls_filter *filter, const uint8_t *bytes, size_t n, rpc_buffer *out) {
-    const unsigned char *protocol = NULL;
-    unsigned protocol_len = 0;
     filter->in = bytes;
     filter->in_left = n;
     filter->out = out;
@@ -109,12 +115,29 @@ tls_state tls_filter_shake(tls_filter *filter, const uint8_t *bytes, size_t n, r
     if (done != 1) {
         return SSL_get_error(filter->ssl, done) == SSL_ERROR_WANT_READ ? TLS_GOES_ON : TLS_FAILED;
     }
-    SSL_get0_alpn_selected(filter->ssl, &protocol, &protocol_len);
-    if (protocol_len != 2 || memcmp(protocol, "h2", 2) != 0 || !is_still_valid(filter->ssl)) {
+    if (!speaks_h2(filter->ssl) || !is_still_valid(filter->ssl)) {
         (void)SSL_shutdown(filter->ssl);
         return TLS_FAILED;
     }
     return TLS_ESTABLISHED;
+}
+
+void tls_filter_why(const tls_filter *filter, char *text, size_t room) {
+    const unsigned long code = ERR_peek_error();
+    const long verified = SSL_get_verify_result(filter->ssl);
+    const char *reason = ERR_reason_error_string(code);
+    const bool shaken = SSL_is_init_finished(filter->ssl) == 1;
+    if (ERR_GET_REASON(code) == SSL_R_NO_APPLICATION_PROTOCOL) {
+        (void)snprintf(text, room, "it does not speak HTTP/2 (ALPN without h2)");
+    } else if (shaken && !speaks_h2(filter->ssl)) {
+        (void)snprintf(text, room, "it does not speak HTTP/2 (no ALPN)");
+    } else if (shaken) {
+        (void)snprintf(text, room, "its certificate has expired since it was here first");
+    } else if (verified != X509_V_OK) {
+        (void)snprintf(text, room, "its certificate is refused: %s", X509_verify_cert_error_string(verified));
+    } else {
+        (void)snprintf(text, room, "%s", reason == NULL ? "it does not keep to TLS" : reason);
+    }
 }
 
 uint8_t *tls_filter_certificate(const tls_filter *filter, size_t *n) {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the C source of the extension hsm.core._core.
 
-The declarations that cffi needs are taken from hsm.h and gen/hsm_refusals.h as the compiler sees
-them: preprocessed, without what other headers contribute and without attributes.
+The declarations that cffi needs are taken from the headers themselves, as the compiler sees them:
+preprocessed, without what other headers contribute and without attributes.
 """
 
 import argparse
@@ -12,14 +12,13 @@ from pathlib import Path
 
 from cffi import FFI
 
-HEADERS = ("hsm.h", "gen/hsm_refusals.h")
 LINE_MARKER = re.compile(r'# \d+ "([^"]*)"')
 
 
-def declarations(compiler: str, include: Path, header: str) -> str:
-    """Return the lines that `header` itself contributes to its preprocessed text."""
-    path = include / header
-    command = [compiler, "-E", "-I", str(include), "-D__attribute__(x)=", str(path)]
+def declarations(compiler: str, includes: list[Path], path: Path) -> str:
+    """Return the lines that a header itself contributes to its preprocessed text."""
+    folders = [part for include in includes for part in ("-I", str(include))]
+    command = [compiler, "-E", *folders, "-D__attribute__(x)=", str(path)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
     kept: list[str] = []
     inside = False
@@ -36,13 +35,15 @@ def main() -> None:
     """Write the source to --output."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--compiler", required=True)
-    parser.add_argument("--include", required=True, type=Path, help="the folder of hsm.h")
+    parser.add_argument("--include", required=True, type=Path, nargs="+", help="folders of headers")
+    parser.add_argument("--header", required=True, type=Path, nargs="+", help="in this order")
     parser.add_argument("--output", required=True, type=Path)
     arguments = parser.parse_args()
     builder = FFI()
-    for header in HEADERS:
+    for header in arguments.header:
         builder.cdef(declarations(arguments.compiler, arguments.include, header))
-    builder.set_source("hsm.core._core", "\n".join(f'#include "{header}"' for header in HEADERS))
+    lines = "\n".join(f'#include "{header}"' for header in arguments.header)
+    builder.set_source("hsm.core._core", lines)
     builder.emit_c_code(str(arguments.output))
 
 

@@ -151,16 +151,24 @@ static rpc_status decode(rpc_call *call, const pb_msgdesc_t *fields, void *reply
 
 /* ---- calling --------------------------------------------------------------------------------------------------------------- */
 
-static rpc_status attempt(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange, bool fresh) {
-    rpc_connection *connection = NULL;
-    exchange->unsent = true;
-    rpc_status status = rpc_pool_borrow(pool, exchange->deadline, fresh, &call->at, &connection, &call->error);
-    if (status != RPC_OK) {
-        return status;
+/* A connection may stop taking calls between the pool's look and ours: then the next one is asked for. */
+static rpc_status attempt(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange, uint64_t *after) {
+    const unsigned at = call->at;
+    for (;;) {
+        rpc_connection *connection = NULL;
+        exchange->unsent = true;
+        call->at = at;
+        rpc_status status = rpc_pool_borrow(pool, exchange->deadline, *after, &call->at, &connection, &call->error);
+        if (status != RPC_OK) {
+            return status;
+        }
+        status = rpc_connection_exchange(connection, exchange, &call->error);
+        *after = status == RPC_OK ? *after : rpc_pool_number(connection);
+        rpc_pool_return(pool, connection);
+        if (status == RPC_OK || !exchange->late || rpc_remaining_ms(exchange->deadline) == 0) {
+            return status;
+        }
     }
-    status = rpc_connection_exchange(connection, exchange, &call->error);
-    rpc_pool_return(pool, connection);
-    return status;
 }
 
 /* May the op be sent again, and is it worth it? An address that took all its time to answer nothing is not asked again. */
@@ -188,10 +196,11 @@ static bool pause_before(uint32_t retry, rpc_status status, uint8_t spread, int6
 static rpc_status attempts(rpc_pool *pool, rpc_call *call, rpc_exchange *exchange) {
     const rpc_options *options = rpc_pool_options(pool);
     const unsigned at = call->at;
+    uint64_t after = 0;
     for (uint32_t retry = 0;; retry++) {
         int64_t begun = rpc_now_ms();
         call->at = at;
-        rpc_status status = attempt(pool, call, exchange, retry != 0);
+        rpc_status status = attempt(pool, call, exchange, &after);
         if (status == RPC_OK || retry == options->retries || !again(options, call, exchange, status, begun) ||
             !pause_before(retry, status, rpc_pool_spread(pool), exchange->deadline)) {
             return status;
@@ -210,6 +219,7 @@ static rpc_status run_once(rpc_pool *pool, rpc_call *call, const uint8_t *point,
         call->reply = exchange.reply;
         call->reply_len = exchange.reply_len;
     }
+    rpc_wipe(out.bytes, out.bytes == NULL ? 0 : out.len);
     free(out.bytes);
     return status == RPC_OK ? decode(call, reply_fields, reply) : status;
 }
@@ -236,6 +246,7 @@ static rpc_status run_sealed(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t 
 
 rpc_status rpc_call_run(rpc_pool *pool, rpc_call *call, const pb_msgdesc_t *request_fields, const void *request,
                         const pb_msgdesc_t *reply_fields, void *reply) {
+    rpc_pool_here(pool);
     call->error.status = RPC_OK;
     call->error.grpc_status = 0;
     call->error.text[0] = '\0';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deadlines on the monotonic clock, in milliseconds. */
+/* The monotonic clock: deadlines in milliseconds. */
 #ifndef SOFTSJJ_RPC_CLOCK_H
 #define SOFTSJJ_RPC_CLOCK_H
 
@@ -11,6 +11,12 @@ static inline int64_t rpc_now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static inline int64_t rpc_now_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* What poll() wants: milliseconds from now until then, 0 when it has passed. */

@@ -9,6 +9,7 @@ enum {
     STREAM_WINDOW = 4 << 20,      /* a whole answer fits: no WINDOW_UPDATE inside a call */
     CONNECTION_WINDOW = 16 << 20, /* one WINDOW_UPDATE in 8 MiB of answers */
     HEADER_LIST_MAX = 16 << 10,
+    UNGREETED_STREAMS = 1, /* before the peer has said how many it takes, one goes: the others would be refused if it takes few */
     SETTINGS_COUNT = 3,
     HEADER_COUNT = 8
 };
@@ -26,12 +27,26 @@ static int parse_http_status(const uint8_t *value, size_t n) {
     return (value[0] - '0') * 100 + (value[1] - '0') * 10 + (value[2] - '0');
 }
 
+/* NULL: the stream's call has been ended. */
+static h2_call *call_of(nghttp2_session *ng, int32_t stream) {
+    return (h2_call *)nghttp2_session_get_stream_user_data(ng, stream);
+}
+
+static void now_over(h2_session *session, h2_call *call) {
+    if (!call->over) {
+        call->over = true;
+        call->next = NULL;
+        *session->later = call;
+        session->later = &call->next;
+    }
+}
+
 static int on_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint8_t *name, size_t name_len, const uint8_t *value,
                      size_t value_len, uint8_t flags, void *user) {
-    h2_call *call = &((h2_session *)user)->call;
-    (void)ng;
+    h2_call *call = call_of(ng, frame->hd.stream_id);
     (void)flags;
-    if (call->stream == 0 || frame->hd.stream_id != call->stream) {
+    (void)user;
+    if (call == NULL) {
         return 0;
     }
     if (name_is(name, name_len, ":status")) {
@@ -48,13 +63,13 @@ static int on_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint
 }
 
 static int on_data(nghttp2_session *ng, uint8_t flags, int32_t stream, const uint8_t *bytes, size_t n, void *user) {
-    h2_call *call = &((h2_session *)user)->call;
+    h2_call *call = call_of(ng, stream);
     (void)flags;
-    if (call->stream == 0 || stream != call->stream || call->trouble.status != RPC_OK) {
+    if (call == NULL || call->trouble.status != RPC_OK) {
         return 0;
     }
     if (grpc_reader_feed(&call->reader, bytes, n, &call->trouble) != RPC_OK) {
-        call->over = true;
+        now_over((h2_session *)user, call);
         return nghttp2_submit_rst_stream(ng, NGHTTP2_FLAG_NONE, stream, NGHTTP2_CANCEL) == 0 ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
     }
     return 0;
@@ -62,41 +77,57 @@ static int on_data(nghttp2_session *ng, uint8_t flags, int32_t stream, const uin
 
 static int on_frame(nghttp2_session *ng, const nghttp2_frame *frame, void *user) {
     h2_session *session = (h2_session *)user;
-    (void)ng;
     if (frame->hd.type == NGHTTP2_SETTINGS && (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0) {
         session->greeted = true;
     } else if (frame->hd.type == NGHTTP2_GOAWAY) {
         session->leaving = true;
-    } else if ((frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) && session->call.stream != 0 &&
-               frame->hd.stream_id == session->call.stream && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
-        session->call.over = true;
+    } else if ((frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
+               (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+        h2_call *call = call_of(ng, frame->hd.stream_id);
+        if (call != NULL) {
+            now_over(session, call);
+        }
     }
     return 0;
 }
 
+/* Also for a request that could not be sent (after GOAWAY), which nghttp2 tells as REFUSED_STREAM. */
 static int on_stream_close(nghttp2_session *ng, int32_t stream, uint32_t code, void *user) {
-    h2_call *call = &((h2_session *)user)->call;
-    (void)ng;
-    if (call->stream != 0 && stream == call->stream) {
+    h2_call *call = call_of(ng, stream);
+    if (call != NULL) {
         /* A reset that follows the complete answer (gRPC servers send NO_ERROR) changes nothing. */
         if (!call->over) {
             call->reset = code;
             call->refused = code == NGHTTP2_REFUSED_STREAM;
         }
-        call->over = true;
-        call->closed = true;
+        now_over((h2_session *)user, call);
+        call->stream = 0;
     }
     return 0;
 }
 
-/* The message is not copied here: send_data appends it to the output. */
+/* The first bytes of a request are about to go to session->out. */
+static int before_frame(nghttp2_session *ng, const nghttp2_frame *frame, void *user) {
+    const h2_session *session = (const h2_session *)user;
+    h2_call *call = frame->hd.type == NGHTTP2_HEADERS ? call_of(ng, frame->hd.stream_id) : NULL;
+    if (call != NULL) {
+        call->moved = true;
+        call->first = session->moved;
+    }
+    return 0;
+}
+
+/* The message is not copied here: send_data appends it to the output. A call that was ended has none any more, and its RST_STREAM
+ * is on its way. */
 static ssize_t read_message(nghttp2_session *ng, int32_t stream, uint8_t *buffer, size_t room, uint32_t *flags,
                             nghttp2_data_source *source, void *user) {
-    h2_call *call = &((h2_session *)user)->call;
-    (void)ng;
-    (void)stream;
+    const h2_call *call = call_of(ng, stream);
     (void)buffer;
     (void)source;
+    (void)user;
+    if (call == NULL) {
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    }
     size_t left = call->message_len - call->message_done;
     size_t n = left < room ? left : room;
     *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
@@ -106,14 +137,20 @@ static ssize_t read_message(nghttp2_session *ng, int32_t stream, uint8_t *buffer
     return (ssize_t)n;
 }
 
+static bool append(h2_session *session, const uint8_t *bytes, size_t n) {
+    session->moved += n;
+    return rpc_buffer_append(&session->out, bytes, n);
+}
+
 static int send_data(nghttp2_session *ng, nghttp2_frame *frame, const uint8_t *head, size_t n, nghttp2_data_source *source,
                      void *user) {
     h2_session *session = (h2_session *)user;
-    h2_call *call = &session->call;
-    (void)ng;
-    (void)frame;
+    h2_call *call = call_of(ng, frame->hd.stream_id);
     (void)source;
-    if (!rpc_buffer_append(&session->out, head, 9) || !rpc_buffer_append(&session->out, call->message + call->message_done, n)) {
+    if (call == NULL) {
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    }
+    if (!append(session, head, 9) || !append(session, call->message + call->message_done, n)) {
         return NGHTTP2_ERR_CALLBACK_FAILURE;
     }
     call->message_done += n;
@@ -131,10 +168,12 @@ static nghttp2_session *new_session(h2_session *session) {
     }
     if (nghttp2_option_new(&option) == 0) {
         nghttp2_option_set_no_closed_streams(option, 1);
+        nghttp2_option_set_peer_max_concurrent_streams(option, UNGREETED_STREAMS);
         nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
         nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_data);
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_stream_close);
+        nghttp2_session_callbacks_set_before_frame_send_callback(callbacks, before_frame);
         nghttp2_session_callbacks_set_send_data_callback(callbacks, send_data);
         if (nghttp2_session_client_new2(&ng, callbacks, session, option) != 0) {
             ng = NULL;
@@ -152,6 +191,7 @@ bool h2_open(h2_session *session) {
         {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, HEADER_LIST_MAX},
     };
     session->scheme = "http";
+    session->later = &session->over;
     memcpy(session->authority, "localhost", sizeof "localhost");
     session->ng = new_session(session);
     return session->ng != NULL && nghttp2_submit_settings(session->ng, NGHTTP2_FLAG_NONE, settings, SETTINGS_COUNT) == 0 &&
@@ -167,24 +207,24 @@ void h2_set_target(h2_session *session, const rpc_address *address) {
 }
 
 void h2_close(h2_session *session) {
-    h2_end_call(session);
     nghttp2_session_del(session->ng);
     session->ng = NULL;
     rpc_buffer_free(&session->out);
 }
 
 bool h2_collect(h2_session *session) {
-    for (;;) {
+    while (session->out.len < H2_OUT_ENOUGH) {
         const uint8_t *bytes = NULL;
         ssize_t n = nghttp2_session_mem_send(session->ng, &bytes);
         if (n == 0) {
             /* After a violation nghttp2 sends GOAWAY and wants nothing more; after the peer's GOAWAY nothing more will come. */
             return nghttp2_session_want_read(session->ng) != 0;
         }
-        if (n < 0 || !rpc_buffer_append(&session->out, bytes, (size_t)n)) {
+        if (n < 0 || !append(session, bytes, (size_t)n)) {
             return false;
         }
     }
+    return true;
 }
 
 bool h2_feed(h2_session *session, const uint8_t *bytes, size_t n) {
@@ -213,7 +253,7 @@ static nghttp2_nv header(const char *name, const char *value, uint8_t flags) {
                         .flags = flags};
 }
 
-bool h2_start_call(h2_session *session, const rpc_exchange *exchange, uint32_t timeout_ms) {
+bool h2_start_call(h2_session *session, h2_call *call, const rpc_exchange *exchange, uint32_t timeout_ms) {
     const uint8_t fixed = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
     char timeout[GRPC_TIMEOUT_TEXT];
     (void)grpc_timeout_write(timeout, timeout_ms);
@@ -228,28 +268,36 @@ bool h2_start_call(h2_session *session, const rpc_exchange *exchange, uint32_t t
         header("grpc-timeout", timeout, NGHTTP2_NV_FLAG_NO_COPY_NAME),
     };
     const nghttp2_data_provider body = {.source = {.ptr = NULL}, .read_callback = read_message};
-    memset(&session->call, 0, sizeof session->call);
-    session->call.message = exchange->message;
-    session->call.message_len = exchange->message_len;
-    session->call.http_status = -1;
-    session->call.grpc_status = -1;
-    int32_t stream = h2_takes_calls(session) ? nghttp2_submit_request(session->ng, NULL, headers, HEADER_COUNT, &body, NULL) : -1;
-    if (stream < 0) {
-        return false;
-    }
-    session->call.stream = stream;
-    return h2_collect(session);
+    void *owner = call->owner;
+    memset(call, 0, offsetof(h2_call, trouble)); /* of the long texts the first bytes do */
+    call->owner = owner;
+    call->trouble.status = RPC_OK;
+    call->text[0] = '\0';
+    call->message = exchange->message;
+    call->message_len = exchange->message_len;
+    call->http_status = -1;
+    call->grpc_status = -1;
+    int32_t stream = h2_takes_calls(session) ? nghttp2_submit_request(session->ng, NULL, headers, HEADER_COUNT, &body, call) : -1;
+    call->stream = stream < 0 ? 0 : stream;
+    return stream >= 0;
 }
 
-void h2_cancel_call(h2_session *session) {
-    if (session->call.stream != 0 && !session->call.closed) {
-        session->call.over = true;
-        (void)nghttp2_submit_rst_stream(session->ng, NGHTTP2_FLAG_NONE, session->call.stream, NGHTTP2_CANCEL);
+h2_call *h2_take_over(h2_session *session) {
+    h2_call *first = session->over;
+    session->over = NULL;
+    session->later = &session->over;
+    return first;
+}
+
+void h2_end_call(h2_session *session, h2_call *call) {
+    if (call->stream != 0) {
+        (void)nghttp2_session_set_stream_user_data(session->ng, call->stream, NULL);
+        (void)nghttp2_submit_rst_stream(session->ng, NGHTTP2_FLAG_NONE, call->stream, NGHTTP2_CANCEL);
+        call->stream = 0;
     }
 }
 
-rpc_status h2_result(h2_session *session, rpc_exchange *exchange, rpc_error *error) {
-    h2_call *call = &session->call;
+rpc_status h2_result(h2_call *call, rpc_exchange *exchange, rpc_error *error) {
     if (call->trouble.status != RPC_OK) {
         *error = call->trouble;
         return error->status;
@@ -274,7 +322,6 @@ rpc_status h2_result(h2_session *session, rpc_exchange *exchange, rpc_error *err
     return RPC_OK;
 }
 
-void h2_end_call(h2_session *session) {
-    grpc_reader_free(&session->call.reader);
-    memset(&session->call, 0, sizeof session->call);
+void h2_call_free(h2_call *call) {
+    grpc_reader_free(&call->reader);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a pool keeps: lists of connections, request numbers, keys; and fork. pool_connect.c makes connections. */
+/* What a pool keeps: connections, request numbers, keys; and fork. pool_connect.c makes connections and shares them out. */
 #include "pool_inner.h"
 
 #include <stdlib.h>
@@ -7,10 +7,9 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { IDLE_MAX = 64 };
-
 rpc_options rpc_options_default(void) {
-    return (rpc_options){.connect_ms = 2000, .call_ms = 10000, .ping_ms = 10000, .ping_timeout_ms = 20000, .retries = 1};
+    return (rpc_options){
+        .connect_ms = 2000, .call_ms = 10000, .ping_ms = 10000, .ping_timeout_ms = 20000, .retries = 1, .connections = 1};
 }
 
 const rpc_options *rpc_pool_options(const rpc_pool *pool) {
@@ -51,58 +50,64 @@ rpc_pool *rpc_pool_open(const rpc_addresses *addresses, const rpc_options *optio
     return pool;
 }
 
-rpc_connection *rpc_pool_pop(rpc_connection **list) {
-    rpc_connection *first = *list;
-    if (first != NULL) {
-        *list = *rpc_connection_link(first);
-        *rpc_connection_link(first) = NULL;
+rpc_connection *rpc_pool_add(rpc_pool *pool, size_t place) {
+    rpc_connection *connection = rpc_connection_new(&pool->options, pool->tls);
+    if (connection != NULL) {
+        *rpc_connection_pooled(connection) =
+            (rpc_pooled){.next = pool->connections, .place = place, .number = ++pool->made, .users = 1};
+        pool->connections = connection;
     }
-    return first;
+    return connection;
 }
 
-void rpc_pool_push(rpc_connection **list, rpc_connection *connection) {
-    *rpc_connection_link(connection) = *list;
-    *list = connection;
-}
-
-static bool take_out(rpc_connection **list, const rpc_connection *connection) {
-    for (rpc_connection **at = list; *at != NULL; at = rpc_connection_link(*at)) {
+/* false: it is not there, but was the parent's. */
+static bool take_out(rpc_pool *pool, const rpc_connection *connection) {
+    for (rpc_connection **at = &pool->connections; *at != NULL; at = &rpc_connection_pooled(*at)->next) {
         if (*at == connection) {
-            (void)rpc_pool_pop(at);
+            *at = rpc_connection_pooled(*at)->next;
             return true;
         }
     }
     return false;
 }
 
-/* With the lock held, or alone: takes all idle connections out of the pool. */
+/* With the lock held, or alone: takes all connections that no call is using out of the pool. */
 static rpc_connection *take_idle(rpc_pool *pool) {
     rpc_connection *all = NULL;
-    rpc_connection *connection;
-    for (size_t i = 0; i < pool->addresses.count; i++) {
-        while ((connection = rpc_pool_pop(&pool->idle[i])) != NULL) {
-            rpc_pool_push(&all, connection);
+    for (rpc_connection **at = &pool->connections; *at != NULL;) {
+        rpc_pooled *one = rpc_connection_pooled(*at);
+        if (one->users != 0) {
+            at = &one->next;
+            continue;
         }
+        rpc_connection *idle = *at;
+        *at = one->next;
+        one->next = all;
+        all = idle;
     }
-    pool->idle_count = 0;
     return all;
 }
 
 /* Without the lock: closing may wait for whoever forks, and that waits for the lock. */
 static void close_all(rpc_connection *list) {
-    rpc_connection *connection;
-    while ((connection = rpc_pool_pop(&list)) != NULL) {
-        rpc_connection_close(connection);
+    while (list != NULL) {
+        rpc_connection *first = list;
+        list = rpc_connection_pooled(first)->next;
+        rpc_connection_close(first);
     }
 }
 
-/* Lets go of the parent's connections. Idle ones are whole and can be freed; a busy one stopped somewhere in the middle of another
- * thread's work, so only its descriptor is closed and its memory given up. */
+/* Lets go of the parent's connections. Idle ones are whole and can be freed; one in use stopped somewhere in the middle of other
+ * threads' work, so only its descriptor is closed and its memory given up. */
 static void become_child(rpc_pool *pool) {
-    rpc_connection *connection;
     close_all(take_idle(pool)); /* the child is alone: nobody is forking */
-    while ((connection = rpc_pool_pop(&pool->busy)) != NULL) {
-        rpc_connection_abandon(connection);
+    for (rpc_connection *one = pool->connections; one != NULL; one = rpc_connection_pooled(one)->next) {
+        rpc_connection_abandon(one);
+    }
+    pool->connections = NULL;
+    for (size_t i = 0; i < pool->addresses.count; i++) {
+        pool->places[i].opening = false;
+        pool->places[i].waiters = NULL;
     }
     pool->pid = getpid();
     /* The counter goes on, so even without fresh random bytes the child only repeats numbers that the parent will use later. */
@@ -115,19 +120,25 @@ static void become_child(rpc_pool *pool) {
 
 void rpc_pool_lock(rpc_pool *pool) {
     pthread_mutex_lock(&pool->lock);
-    if (pool->pid != getpid()) {
-        become_child(pool);
-    }
 }
 
 void rpc_pool_unlock(rpc_pool *pool) {
     pthread_mutex_unlock(&pool->lock);
 }
 
+void rpc_pool_here(rpc_pool *pool) {
+    if (pool->pid != getpid()) { /* such a process has one thread, and the lock is as its parent left it */
+        rpc_pool_lock(pool);
+        become_child(pool);
+        rpc_pool_unlock(pool);
+    }
+}
+
 void rpc_pool_close(rpc_pool *pool) {
     if (pool == NULL) {
         return;
     }
+    rpc_pool_here(pool);
     rpc_pool_lock(pool);
     rpc_connection *idle = take_idle(pool);
     rpc_pool_unlock(pool);
@@ -162,43 +173,40 @@ void rpc_pool_fork_child(rpc_pool *pool) {
     become_child(pool);
 }
 
+uint64_t rpc_pool_number(rpc_connection *connection) {
+    return rpc_connection_pooled(connection)->number;
+}
+
 void rpc_pool_return(rpc_pool *pool, rpc_connection *connection) {
-    bool keep = rpc_connection_reusable(connection);
+    rpc_pooled *one = rpc_connection_pooled(connection);
     rpc_pool_lock(pool);
-    bool ours = take_out(&pool->busy, connection);
-    keep = keep && ours && pool->idle_count < IDLE_MAX;
-    if (keep) {
-        rpc_pool_push(&pool->idle[*rpc_connection_place(connection)], connection);
-        pool->idle_count++;
-    }
+    one->users--;
+    one->retired = one->retired || !rpc_connection_reusable(connection);
+    bool last = one->retired && one->users == 0 && take_out(pool, connection);
     rpc_pool_unlock(pool);
-    if (!keep && ours) {
+    if (last) {
         rpc_connection_close(connection);
     }
 }
 
 void rpc_pool_request_id(rpc_pool *pool, uint8_t id[RPC_REQUEST_ID_BYTES]) {
-    rpc_pool_lock(pool);
-    uint64_t number = pool->counter++;
-    memcpy(id, pool->nonce, NONCE_BYTES);
-    rpc_pool_unlock(pool);
+    const uint64_t number = atomic_fetch_add_explicit(&pool->counter, 1, memory_order_relaxed);
+    memcpy(id, pool->nonce, NONCE_BYTES); /* changes only in a process with one thread */
     for (size_t i = 0; i < 8; i++) {
         id[NONCE_BYTES + i] = (uint8_t)(number >> (56 - 8 * i));
     }
 }
 
 uint8_t rpc_pool_spread(rpc_pool *pool) {
-    rpc_pool_lock(pool);
-    uint8_t spread = (uint8_t)(pool->nonce[pool->counter % NONCE_BYTES] + 61 * pool->counter);
-    rpc_pool_unlock(pool);
-    return spread;
+    const uint64_t number = atomic_load(&pool->counter);
+    return (uint8_t)(pool->nonce[number % NONCE_BYTES] + 61 * number);
 }
 
 bool rpc_pool_known_key(rpc_pool *pool, unsigned at, uint8_t point[RPC_POINT_BYTES]) {
     if (at == 0 || at > pool->addresses.count) {
         return false;
     }
-    const transport_key *key = &pool->keys[at - 1];
+    const transport_key *key = &pool->places[at - 1].key;
     rpc_pool_lock(pool);
     bool known = key->known;
     if (known) {
@@ -212,7 +220,7 @@ void rpc_pool_remember_key(rpc_pool *pool, unsigned at, const uint8_t point[RPC_
     if (at == 0 || at > pool->addresses.count) {
         return;
     }
-    transport_key *key = &pool->keys[at - 1];
+    transport_key *key = &pool->places[at - 1].key;
     rpc_pool_lock(pool);
     memcpy(key->point, point, RPC_POINT_BYTES);
     key->known = true;

@@ -4,8 +4,10 @@
 #define SOFTSJJ_RPC_POOL_INNER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "pool.h"
 
 enum { NONCE_BYTES = 8 };
@@ -16,27 +18,39 @@ typedef struct transport_key {
     uint8_t point[RPC_POINT_BYTES];
 } transport_key;
 
+/* A thread that waits while another one connects; on its stack. */
+typedef struct pool_waiter {
+    struct pool_waiter *next;
+    rpc_bell bell;
+    rpc_status status; /* what became of it */
+    rpc_error *error;
+} pool_waiter;
+
+/* What is known of an address. */
+typedef struct pool_place {
+    bool opening; /* a thread connects */
+    pool_waiter *waiters;
+    transport_key key;
+} pool_place;
+
 struct rpc_pool {
     pthread_mutex_t lock;
     rpc_addresses addresses;
     size_t current; /* the last address that worked */
     rpc_options options;
-    rpc_tls *tls;                            /* NULL: no address wants it */
-    pid_t pid;                               /* whose connections these are */
-    rpc_connection *idle[RPC_ADDRESSES_MAX]; /* by address; last returned first: it is the likeliest to be alive */
-    size_t idle_count;                       /* of all */
-    rpc_connection *busy;
+    rpc_tls *tls;                /* NULL: no address wants it */
+    pid_t pid;                   /* whose connections these are */
+    rpc_connection *connections; /* all; the newest first */
+    uint64_t made;               /* connections so far */
     uint8_t nonce[NONCE_BYTES];
-    uint64_t counter;
-    transport_key keys[RPC_ADDRESSES_MAX]; /* by address */
+    _Atomic uint64_t counter;
+    pool_place places[RPC_ADDRESSES_MAX]; /* by address */
 };
 
-/* A process made without fork handlers (clone) is noticed here. */
 void rpc_pool_lock(rpc_pool *pool);
 void rpc_pool_unlock(rpc_pool *pool);
 
-/* The lists; with the lock held. NULL: the list is empty. */
-rpc_connection *rpc_pool_pop(rpc_connection **list);
-void rpc_pool_push(rpc_connection **list, rpc_connection *connection);
+/* A new connection, not connected yet, borrowed by the caller; with the lock held. NULL: no memory. */
+rpc_connection *rpc_pool_add(rpc_pool *pool, size_t place);
 
 #endif

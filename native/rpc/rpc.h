@@ -3,7 +3,7 @@
  * rpc.h - the gRPC client that the C libraries share: unary calls to a SoftSJJ daemon over HTTP/2 (nghttp2), messages by nanopb.
  *
  *   rpc_addresses  where daemons listen
- *   rpc_pool       connections to these; any number of threads, survives fork
+ *   rpc_pool       connections to these, which any number of threads share; survives fork
  *   rpc_call       one op: encode, exchange, decode
  *
  * No function here reads or keeps global state. Times are milliseconds of the monotonic clock.
@@ -99,10 +99,12 @@ typedef struct rpc_options {
     uint32_t ping_ms;         /* silence during a wait after which a PING asks whether the peer lives; doubles each time */
     uint32_t ping_timeout_ms; /* silence after a PING that breaks the connection */
     uint32_t retries;         /* how often a call that may be repeated is sent again */
+    uint32_t connections;     /* to one address, at most; another one is opened when all that are there have calls. 0 is 1 */
+    uint32_t spin_us;         /* a thread that waits for the peer asks the socket so long before it sleeps; 0: it sleeps at once */
     rpc_tls_options tls;
 } rpc_options;
 
-/* 2 s, 10 s, 10 s, 20 s, once, no TLS files. */
+/* 2 s, 10 s, 10 s, 20 s, once, one connection, no spinning, no TLS files. */
 rpc_options rpc_options_default(void);
 
 typedef struct rpc_pool rpc_pool;

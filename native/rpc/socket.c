@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -15,7 +16,7 @@
 
 #include "clock.h"
 
-enum { KEEPALIVE_IDLE_S = 30, KEEPALIVE_INTERVAL_S = 10, KEEPALIVE_PROBES = 3, BACKLOG_PAUSE_MS = 10 };
+enum { KEEPALIVE_IDLE_S = 30, KEEPALIVE_INTERVAL_S = 10, KEEPALIVE_PROBES = 3, BACKLOG_PAUSE_MS = 10, RECEIVE_MS = 100 };
 
 _Static_assert(sizeof(((struct sockaddr_un *)0)->sun_path) == RPC_PATH_MAX, "paths of rpc.h fit a socket's name");
 
@@ -58,6 +59,14 @@ static void tune_tcp(int fd) {
     (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
+/* From here on only rpc_socket_receive blocks, for RECEIVE_MS at a time. Where that cannot be set it blocks in poll(2). */
+static void let_receive_block(int fd) {
+    const struct timeval limit = {.tv_usec = RECEIVE_MS * 1000};
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0) {
+        (void)fcntl(fd, F_SETFL, 0);
+    }
 }
 
 /* 0 connected, otherwise an errno value. */
@@ -114,6 +123,7 @@ rpc_status rpc_socket_connect(const rpc_address *address, int64_t deadline, int 
     if (address->kind != RPC_UNIX) {
         tune_tcp(s);
     }
+    let_receive_block(s);
     return RPC_OK;
 }
 
@@ -136,7 +146,7 @@ short rpc_socket_wait(int fd, short events, int64_t deadline) {
 
 ssize_t rpc_socket_write(int fd, const uint8_t *bytes, size_t n) {
     for (;;) {
-        ssize_t done = send(fd, bytes, n, MSG_NOSIGNAL);
+        ssize_t done = send(fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (done >= 0) {
             return done;
         }
@@ -149,9 +159,9 @@ ssize_t rpc_socket_write(int fd, const uint8_t *bytes, size_t n) {
     }
 }
 
-ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
+static ssize_t read_with(int fd, uint8_t *bytes, size_t room, int flags) {
     for (;;) {
-        ssize_t n = recv(fd, bytes, room, 0);
+        ssize_t n = recv(fd, bytes, room, flags);
         if (n > 0) {
             return n;
         }
@@ -165,7 +175,28 @@ ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
         if (errno != EINTR) {
             return -2;
         }
+        if (flags == 0) {
+            return -1; /* a signal came, and the deadline may have passed */
+        }
     }
+}
+
+ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
+    return read_with(fd, bytes, room, MSG_DONTWAIT);
+}
+
+ssize_t rpc_socket_receive(int fd, uint8_t *bytes, size_t room, int64_t deadline) {
+    if (rpc_remaining_ms(deadline) > RECEIVE_MS) {
+        ssize_t n = read_with(fd, bytes, room, 0);
+        if (n != -1) {
+            return n;
+        }
+    }
+    return rpc_socket_wait(fd, POLLIN, deadline) == 0 ? -1 : rpc_socket_read(fd, bytes, room);
+}
+
+void rpc_socket_hang_up(int fd) {
+    (void)shutdown(fd, SHUT_RDWR);
 }
 
 void rpc_socket_close(int fd) {

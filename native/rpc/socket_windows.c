@@ -188,6 +188,14 @@ ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
     return last_error() == EAGAIN ? -1 : -2;
 }
 
+ssize_t rpc_socket_receive(int fd, uint8_t *bytes, size_t room, int64_t deadline) {
+    return rpc_socket_wait(fd, POLLIN, deadline) == 0 ? -1 : rpc_socket_read(fd, bytes, room);
+}
+
+void rpc_socket_hang_up(int fd) {
+    (void)shutdown(socket_of(fd), SD_BOTH);
+}
+
 void rpc_socket_close(int fd) {
     (void)closesocket(socket_of(fd));
 }

@@ -4,7 +4,10 @@
 #include <poll.h>
 #include <string.h>
 
+#include "clock.h"
 #include "socket.h"
+
+enum { ROOM_MS = 20 };
 
 /* ---- the plain socket ------------------------------------------------------------------------------------------------------ */
 
@@ -20,7 +23,11 @@ static ssize_t plain_recv(rpc_transport *transport, uint8_t *bytes, size_t room)
     return rpc_socket_read(transport->fd, bytes, room);
 }
 
-const rpc_transport_kind rpc_transport_plain = {plain_connect, plain_send, plain_recv, NULL};
+static ssize_t plain_receive(rpc_transport *transport, uint8_t *bytes, size_t room, int64_t deadline) {
+    return rpc_socket_receive(transport->fd, bytes, room, deadline);
+}
+
+const rpc_transport_kind rpc_transport_plain = {plain_connect, plain_send, plain_recv, plain_receive, NULL};
 
 /* ---- any ------------------------------------------------------------------------------------------------------------------- */
 
@@ -28,6 +35,7 @@ void rpc_transport_init(rpc_transport *transport, rpc_tls *tls) {
     memset(transport, 0, sizeof *transport);
     transport->fd = -1;
     transport->tls = tls;
+    pthread_mutex_init(&transport->both, NULL);
 }
 
 rpc_status rpc_transport_connect(rpc_transport *transport, const rpc_address *address, int64_t deadline, rpc_error *error) {
@@ -43,6 +51,10 @@ ssize_t rpc_transport_recv(rpc_transport *transport, uint8_t *bytes, size_t room
     return transport->kind->recv(transport, bytes, room);
 }
 
+ssize_t rpc_transport_receive(rpc_transport *transport, uint8_t *bytes, size_t room, int64_t deadline) {
+    return transport->kind->receive(transport, bytes, room, deadline);
+}
+
 bool rpc_transport_wait(rpc_transport *transport, bool sending, int64_t deadline) {
     if (transport->more) {
         return true;
@@ -50,6 +62,22 @@ bool rpc_transport_wait(rpc_transport *transport, bool sending, int64_t deadline
     /* A send that waits for bytes would find the socket writable again and again. */
     short events = (short)(sending && !transport->starved ? POLLIN | POLLOUT : POLLIN);
     return (rpc_socket_wait(transport->fd, events, deadline) & ~POLLOUT) != 0;
+}
+
+void rpc_transport_wait_to_send(rpc_transport *transport, int64_t deadline) {
+    const int64_t soon = rpc_now_ms() + ROOM_MS;
+    (void)rpc_socket_wait(transport->fd, transport->starved ? 0 : POLLOUT, soon < deadline ? soon : deadline);
+}
+
+void rpc_transport_hang_up(rpc_transport *transport) {
+    rpc_socket_hang_up(transport->fd);
+}
+
+char *rpc_transport_trouble(rpc_transport *transport, char text[RPC_TEXT_MAX]) {
+    pthread_mutex_lock(&transport->both);
+    memcpy(text, transport->trouble, RPC_TEXT_MAX);
+    pthread_mutex_unlock(&transport->both);
+    return text;
 }
 
 void rpc_transport_abandon(rpc_transport *transport) {
@@ -66,4 +94,5 @@ void rpc_transport_close(rpc_transport *transport) {
         transport->kind->release(transport);
     }
     transport->kind = NULL;
+    pthread_mutex_destroy(&transport->both);
 }

@@ -109,28 +109,37 @@ static void keep_trouble(rpc_transport *transport, const char *text) {
 static ssize_t tls_send(rpc_transport *transport, const uint8_t *bytes, size_t n) {
     char text[SOFTSJJ_TLS_TEXT_MAX];
     size_t done = 0;
+    pthread_mutex_lock(&transport->both);
     softsjj_tls_result result = rpc_tls_loaded(transport->tls)->send(transport->session, bytes, n, &done, text);
-    transport->starved = result == SOFTSJJ_TLS_WANT_READ;
-    if (result == SOFTSJJ_TLS_OK || result == SOFTSJJ_TLS_WANT_READ || result == SOFTSJJ_TLS_WANT_WRITE) {
-        return (ssize_t)done;
+    const bool good = result == SOFTSJJ_TLS_OK || result == SOFTSJJ_TLS_WANT_READ || result == SOFTSJJ_TLS_WANT_WRITE;
+    if (!good) {
+        keep_trouble(transport, text);
     }
-    keep_trouble(transport, text);
-    return -1;
+    pthread_mutex_unlock(&transport->both);
+    transport->starved = result == SOFTSJJ_TLS_WANT_READ;
+    return good ? (ssize_t)done : -1;
 }
 
 static ssize_t tls_recv(rpc_transport *transport, uint8_t *bytes, size_t room) {
     char text[SOFTSJJ_TLS_TEXT_MAX];
     size_t done = 0;
+    pthread_mutex_lock(&transport->both);
     softsjj_tls_result result = rpc_tls_loaded(transport->tls)->recv(transport->session, bytes, room, &done, text);
+    const bool none = result == SOFTSJJ_TLS_WANT_READ || result == SOFTSJJ_TLS_WANT_WRITE;
+    if (done == 0 && !none) {
+        keep_trouble(transport, text);
+    }
+    pthread_mutex_unlock(&transport->both);
     transport->more = done != 0 && result == SOFTSJJ_TLS_OK;
     if (done != 0) {
         return (ssize_t)done;
     }
-    if (result == SOFTSJJ_TLS_WANT_READ || result == SOFTSJJ_TLS_WANT_WRITE) {
-        return -1;
-    }
-    keep_trouble(transport, text);
-    return -2;
+    return none ? -1 : -2;
+}
+
+/* The session belongs to both halves, so nobody sleeps in it. */
+static ssize_t tls_receive(rpc_transport *transport, uint8_t *bytes, size_t room, int64_t deadline) {
+    return rpc_transport_wait(transport, false, deadline) ? tls_recv(transport, bytes, room) : -1;
 }
 
 static void tls_release(rpc_transport *transport) {
@@ -140,4 +149,4 @@ static void tls_release(rpc_transport *transport) {
     }
 }
 
-const rpc_transport_kind rpc_transport_tls = {tls_connect, tls_send, tls_recv, tls_release};
+const rpc_transport_kind rpc_transport_tls = {tls_connect, tls_send, tls_recv, tls_receive, tls_release};

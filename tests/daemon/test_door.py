@@ -92,7 +92,7 @@ async def test_one_principal_does_not_get_every_place(
     for writer in writers:
         writer.close()
     await until(lambda: len(bench.door) == 0)
-    assert not bench.door._of_principal
+    assert not bench.door._seats._of_principal
 
 
 async def test_bytes_arrive_whole_and_in_order_both_ways(bench: Bench) -> None:

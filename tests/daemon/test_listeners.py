@@ -14,6 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from hsm.client import AsyncClient, RefusalError, UnreachableError, calls
+from hsm.daemon.lane_listener import LaneListener
 from hsm.daemon.listeners import MANAGEMENT, SERVICE, Listener
 from hsm.daemon.sockets import PublicSocket, listen
 from hsm.model.address import UnixAddress
@@ -36,6 +37,10 @@ class FakePipeline(Recorder):
         self.delay = 0.0
         self.cancelled = 0
 
+    async def batch(self, peer: Peer, request: bytes) -> AsyncIterator[bytes]:
+        yield request.upper()
+        yield request.lower()
+
     async def call(self, op: Op, peer: Peer, request: bytes) -> bytes:
         self.calls.append((op, peer, request))
         try:
@@ -47,19 +52,24 @@ class FakePipeline(Recorder):
 
 
 class Stand:
-    """Both listeners over a fake pipeline."""
+    """Both listeners over a fake pipeline; the service one on the lane, or behind the door."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, transport: str) -> None:
         self.directory = directory
+        self.transport = transport
         self.pipeline = FakePipeline()
         self.service = UnixAddress(directory / "s")
         self.admin = UnixAddress(directory / "a")
         self.inner = directory / "is"
-        self.listeners: list[Listener] = []
+        self.listeners: list[Listener | LaneListener] = []
         self.publics: list[PublicSocket] = []
 
     async def start(self) -> None:
-        service = Listener("service", SERVICE, self.pipeline, self.inner, MAX_REQUEST)
+        service: Listener | LaneListener
+        if self.transport == "lane":
+            service = LaneListener("service", SERVICE, self.pipeline, MAX_REQUEST)
+        else:
+            service = Listener("service", SERVICE, self.pipeline, self.inner, MAX_REQUEST)
         admin = Listener(
             "management", MANAGEMENT, self.pipeline, self.directory / "ia", MAX_REQUEST
         )
@@ -77,9 +87,9 @@ class Stand:
             public.remove()
 
 
-@pytest.fixture
-async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
-    made = Stand(tmp_path)
+@pytest.fixture(params=["lane", "aio"])
+async def stand(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stand]:
+    made = Stand(tmp_path, request.param)
     await made.start()
     yield made
     await made.stop()
@@ -108,6 +118,17 @@ async def test_every_op_reaches_the_pipeline_on_its_own_listeners_only(stand: St
     assert len(stand.pipeline.calls) == len(OPS) + len(on_both)
 
 
+@pytest.mark.parametrize("stand", ["aio"], indirect=True)
+async def test_batches_are_answered_until_the_client_has_said_all(stand: Stand) -> None:
+    async with channel(stand.service) as service:
+        stream = service.stream_stream("/softsjj.v1.Device/Pipeline")()
+        for batch in (b"One", b"Two"):
+            await stream.write(batch)
+        await stream.done_writing()
+        assert [part async for part in stream] == [b"ONE", b"one", b"TWO", b"two"]
+        assert await stream.code() == grpc.StatusCode.OK
+
+
 async def test_the_pipeline_learns_who_calls(stand: Stand) -> None:
     async with channel(stand.service) as first, channel(stand.service) as second:
         for one in (first, second):
@@ -119,6 +140,7 @@ async def test_the_pipeline_learns_who_calls(stand: Stand) -> None:
     await until(lambda: stand.pipeline.closed == peers or stand.pipeline.closed == peers[::-1])
 
 
+@pytest.mark.parametrize("stand", ["aio"], indirect=True)
 async def test_a_call_past_the_door_is_refused(stand: Stand) -> None:
     async with channel(f"unix:{stand.inner}") as inner:
         with pytest.raises(grpc.aio.AioRpcError) as refused:

@@ -130,6 +130,14 @@ ssize_t rpc_socket_read(int fd, uint8_t *bytes, size_t room) {
     return (ssize_t)n;
 }
 
+ssize_t rpc_socket_receive(int fd, uint8_t *bytes, size_t room, int64_t deadline) {
+    return rpc_socket_wait(fd, POLLIN, deadline) == 0 ? -1 : rpc_socket_read(fd, bytes, room);
+}
+
+void rpc_socket_hang_up(int fd) {
+    (void)fd;
+}
+
 void rpc_socket_close(int fd) {
     (void)close(fd);
 }

@@ -23,7 +23,7 @@ from hsm.commands import (
     sm2,
     transport,
 )
-from hsm.core import Arena, Module
+from hsm.core import Arena, Gate, LaneDevice, Module
 from hsm.dispatch import faults
 from hsm.dispatch.audit import AuditChain, clock, last_kind
 from hsm.dispatch.device import EPOCH, Device
@@ -32,6 +32,7 @@ from hsm.dispatch.pipeline import Pipeline
 from hsm.dispatch.replay import ReplayCache
 from hsm.dispatch.stored_keys import StoredKeys
 from hsm.model import DEVICE_KEY, RefusalError, Settings, State, Status, Unsealing
+from hsm.model.gates import parse_gate
 from hsm.model.status import TlsStatus
 from hsm.spec.refusals import Refusal
 from hsm.spec.v1.audit_pb2 import AuditRecord
@@ -65,10 +66,18 @@ class Machine:
     def __init__(self, device: Device) -> None:
         self._device = device
         self.pipeline = Pipeline(device, FAMILIES)
+        self._lane: LaneDevice | None = None
 
     def status(self) -> Status:
         """Tell how the machine is."""
         return self._device.status()
+
+    def lane(self) -> LaneDevice:
+        """Let a lane run what has been decided; once, and before the first op."""
+        device = self._device
+        self._lane = LaneDevice(device.core, device.epoch)
+        self.pipeline.grant_to(self._lane)
+        return self._lane
 
     def watch_tls(self, status: Callable[[], TlsStatus]) -> None:
         """Let the machine's status tell of the certificate of its TLS listeners."""
@@ -87,6 +96,8 @@ class Machine:
             await asyncio.wrap_future(device.store.submit(stop))
         finally:
             device.store.close()
+            if self._lane is not None:
+                self._lane.close()
             device.core.close()
             device.arena.close()
 
@@ -98,6 +109,16 @@ def _check_faults(settings: Settings, record: MachineRecord) -> FaultPlan:
             Refusal.FAULT, "fault points work on lab machines only, and this is not one"
         )
     return plan
+
+
+def _gates(settings: Settings, record: MachineRecord) -> dict[int, Gate]:
+    if settings.gates and not record.lab:
+        raise RefusalError(Refusal.ARGUMENT, "gates are for lab machines only, and this is not one")
+    gates = {}
+    for spec in map(parse_gate, settings.gates):
+        service_ns = round(spec.service_ms * 1e6)
+        gates[spec.op] = Gate(spec.rate, spec.burst, service_ns, spec.servers)
+    return gates
 
 
 def _seed(settings: Settings, record: MachineRecord, view: View) -> bytes | None:
@@ -241,6 +262,7 @@ def open_machine(settings: Settings, unsealing: Unsealing) -> Machine:
     store = SqliteStore(settings.store_file, hooks)
     device = _assemble(settings, unsealing, store, record, plan, seed)
     try:
+        device.gates = _gates(settings, record)
         _power_on(device)
     except BaseException:
         store.close()

@@ -17,6 +17,26 @@ class SelfTestItem(_message.Message):
     microseconds: int
     def __init__(self, name: _Optional[str] = ..., passed: _Optional[bool] = ..., microseconds: _Optional[int] = ...) -> None: ...
 
+class LaneStatus(_message.Message):
+    __slots__ = ("hits", "misses", "batches", "batch_ops", "batch_most", "queue_p99_ns", "stalls", "grants")
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    MISSES_FIELD_NUMBER: _ClassVar[int]
+    BATCHES_FIELD_NUMBER: _ClassVar[int]
+    BATCH_OPS_FIELD_NUMBER: _ClassVar[int]
+    BATCH_MOST_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_P99_NS_FIELD_NUMBER: _ClassVar[int]
+    STALLS_FIELD_NUMBER: _ClassVar[int]
+    GRANTS_FIELD_NUMBER: _ClassVar[int]
+    hits: int
+    misses: int
+    batches: int
+    batch_ops: int
+    batch_most: int
+    queue_p99_ns: int
+    stalls: int
+    grants: int
+    def __init__(self, hits: _Optional[int] = ..., misses: _Optional[int] = ..., batches: _Optional[int] = ..., batch_ops: _Optional[int] = ..., batch_most: _Optional[int] = ..., queue_p99_ns: _Optional[int] = ..., stalls: _Optional[int] = ..., grants: _Optional[int] = ...) -> None: ...
+
 class StatusRequest(_message.Message):
     __slots__ = ("session", "request_id", "deadline_ms")
     SESSION_FIELD_NUMBER: _ClassVar[int]
@@ -28,7 +48,7 @@ class StatusRequest(_message.Message):
     def __init__(self, session: _Optional[bytes] = ..., request_id: _Optional[bytes] = ..., deadline_ms: _Optional[int] = ...) -> None: ...
 
 class StatusReply(_message.Message):
-    __slots__ = ("refusal", "epoch", "detail", "state", "lab", "version", "data_directory", "service_address", "admin_address", "started_unix_ms", "pid", "sessions", "connections", "stored_keys", "arena_slots", "arena_open", "arena_locked", "warnings", "audit_records", "principal", "roles", "unseal", "tls_subject", "tls_expires_unix_ms")
+    __slots__ = ("refusal", "epoch", "detail", "state", "lab", "version", "data_directory", "service_address", "admin_address", "started_unix_ms", "pid", "sessions", "connections", "stored_keys", "arena_slots", "arena_open", "arena_locked", "warnings", "audit_records", "principal", "roles", "unseal", "tls_subject", "tls_expires_unix_ms", "lane")
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
@@ -53,6 +73,7 @@ class StatusReply(_message.Message):
     UNSEAL_FIELD_NUMBER: _ClassVar[int]
     TLS_SUBJECT_FIELD_NUMBER: _ClassVar[int]
     TLS_EXPIRES_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
+    LANE_FIELD_NUMBER: _ClassVar[int]
     refusal: int
     epoch: int
     detail: str
@@ -77,7 +98,8 @@ class StatusReply(_message.Message):
     unseal: str
     tls_subject: str
     tls_expires_unix_ms: int
-    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., state: _Optional[str] = ..., lab: _Optional[bool] = ..., version: _Optional[str] = ..., data_directory: _Optional[str] = ..., service_address: _Optional[str] = ..., admin_address: _Optional[str] = ..., started_unix_ms: _Optional[int] = ..., pid: _Optional[int] = ..., sessions: _Optional[int] = ..., connections: _Optional[int] = ..., stored_keys: _Optional[int] = ..., arena_slots: _Optional[int] = ..., arena_open: _Optional[int] = ..., arena_locked: _Optional[bool] = ..., warnings: _Optional[_Iterable[str]] = ..., audit_records: _Optional[int] = ..., principal: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., unseal: _Optional[str] = ..., tls_subject: _Optional[str] = ..., tls_expires_unix_ms: _Optional[int] = ...) -> None: ...
+    lane: LaneStatus
+    def __init__(self, refusal: _Optional[int] = ..., epoch: _Optional[int] = ..., detail: _Optional[str] = ..., state: _Optional[str] = ..., lab: _Optional[bool] = ..., version: _Optional[str] = ..., data_directory: _Optional[str] = ..., service_address: _Optional[str] = ..., admin_address: _Optional[str] = ..., started_unix_ms: _Optional[int] = ..., pid: _Optional[int] = ..., sessions: _Optional[int] = ..., connections: _Optional[int] = ..., stored_keys: _Optional[int] = ..., arena_slots: _Optional[int] = ..., arena_open: _Optional[int] = ..., arena_locked: _Optional[bool] = ..., warnings: _Optional[_Iterable[str]] = ..., audit_records: _Optional[int] = ..., principal: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., unseal: _Optional[str] = ..., tls_subject: _Optional[str] = ..., tls_expires_unix_ms: _Optional[int] = ..., lane: _Optional[_Union[LaneStatus, _Mapping]] = ...) -> None: ...
 
 class SelfTestRequest(_message.Message):
     __slots__ = ("session", "request_id", "deadline_ms")

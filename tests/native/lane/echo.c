@@ -113,6 +113,8 @@ static void take(echo_server *server, const lane_event *event) {
         (void)lane_accept(server->lane, event->connection, 7);
     } else if (event->kind == LANE_REQUEST) {
         answer(server->lane, event);
+    } else if (event->kind == LANE_UNSHAKEN) {
+        (void)snprintf(server->why, sizeof server->why, "%s", event->path);
     }
     atomic_fetch_add(&server->events[event->kind], 1);
 }

@@ -19,9 +19,10 @@ typedef struct echo_server {
     uint16_t tls;  /* of loopback TLS; 0: none */
     pthread_t taker;
     atomic_bool over;
-    atomic_bool deaf;                    /* takes no events */
-    atomic_uint events[LANE_CLOSED + 1]; /* by kind */
-    atomic_uint batches;                 /* ends of a wake-up with deferred calls */
+    atomic_bool deaf;                      /* takes no events */
+    atomic_uint events[LANE_UNSHAKEN + 1]; /* by kind */
+    atomic_uint batches;                   /* ends of a wake-up with deferred calls */
+    char why[128];                         /* of the last UNSHAKEN */
     lane_peer last; /* of OPENED; its certificate is not kept, only its length. Read it after the count has moved */
 } echo_server;
 

@@ -137,6 +137,11 @@ static void see_frame(raw_client *client, const uint8_t *head, size_t n) {
     switch (head[3]) {
         case WIRE_DATA:
             client->streams[at].data += n;
+            if (number(head + 5) == client->keep) {
+                must(client->kept_len + n <= sizeof client->kept, "room for DATA");
+                memcpy(client->kept + client->kept_len, payload, n);
+                client->kept_len += n;
+            }
             break;
         case WIRE_HEADERS:
             see_headers(client, at, payload, n);
@@ -213,4 +218,9 @@ bool raw_until_end(raw_client *client) {
 
 bool raw_until_goaway(raw_client *client) {
     UNTIL(client->goaways != 0);
+}
+
+bool raw_until_data(raw_client *client, uint32_t stream, size_t n) {
+    const size_t at = stream / 2 % RAW_STREAMS;
+    UNTIL(client->streams[at].data >= n);
 }

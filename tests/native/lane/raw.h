@@ -16,6 +16,9 @@ typedef struct raw_client {
     uint8_t out_bytes[RAW_ROOM];
     uint8_t in[1 << 16];
     size_t in_len;
+    uint32_t keep; /* a stream whose DATA is kept */
+    uint8_t kept[RAW_ROOM];
+    size_t kept_len;
     nghttp2_hd_inflater *inflater;
     bool ended; /* the server has closed */
     int goaway; /* error code of the last GOAWAY, -1: none */
@@ -48,6 +51,8 @@ bool raw_send(raw_client *client);
 bool raw_until_status(raw_client *client, uint32_t stream, int grpc);
 bool raw_until_end(raw_client *client);
 bool raw_until_goaway(raw_client *client);
+/* Until so many bytes of DATA of the stream have come. */
+bool raw_until_data(raw_client *client, uint32_t stream, size_t n);
 void raw_read_for(raw_client *client, int milliseconds);
 
 #endif

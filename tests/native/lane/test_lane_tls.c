@@ -159,7 +159,8 @@ static void test_resumed(void) {
 }
 
 /* TLS 1.3: the client learns of a refusal with its first read. */
-static void refused(const char *what, SSL_CTX *context, bool alert) {
+static void refused(const char *what, SSL_CTX *context, bool alert, const char *why) {
+    const unsigned told = atomic_load(&server.events[LANE_UNSHAKEN]);
     const unsigned opened = atomic_load(&server.events[LANE_OPENED]);
     const uint64_t failed = echo_statistics(&server).shakes_failed;
     tls_client client;
@@ -168,6 +169,8 @@ static void refused(const char *what, SSL_CTX *context, bool alert) {
     ERR_clear_error();
     CHECK(atomic_load(&server.events[LANE_OPENED]) == opened, "%s: nobody hears of it", what);
     CHECK(echo_statistics(&server).shakes_failed == failed + 1, "%s: it is counted", what);
+    CHECK(echo_wait(&server, LANE_UNSHAKEN, told + 1) && strstr(server.why, why) != NULL, "%s: the log is told: %s", what,
+          server.why);
     leave(&client, false);
 }
 
@@ -176,18 +179,18 @@ static void test_refused(void) {
     test_ca_make(&foreign);
     test_ca_issue(&foreign, "mallory", NULL, -60, 86400);
     test_ca_issue(&ca, "late", NULL, -86400, -60);
-    refused("no certificate", client_context(&ca, NULL), true);
-    refused("another CA's certificate", client_context(&foreign, "mallory"), true);
-    refused("an expired certificate", client_context(&ca, "late"), true);
+    refused("no certificate", client_context(&ca, NULL), true, "peer did not return a certificate");
+    refused("another CA's certificate", client_context(&foreign, "mallory"), true, "its certificate is refused: ");
+    refused("an expired certificate", client_context(&ca, "late"), true, "its certificate is refused: certificate has expired");
     SSL_CTX *old = client_context(&ca, "alice");
     SSL_CTX_set_max_proto_version(old, TLS1_2_VERSION);
-    refused("TLS 1.2", old, true);
+    refused("TLS 1.2", old, true, "unsupported protocol");
     SSL_CTX *other = client_context(&ca, "alice");
     SSL_CTX_set_alpn_protos(other, (const unsigned char *)"\x8http/1.1", 9);
-    refused("HTTP/1.1", other, true);
+    refused("HTTP/1.1", other, true, "does not speak HTTP/2");
     SSL_CTX *none = client_context(&ca, "alice");
     SSL_CTX_set_alpn_protos(none, NULL, 0);
-    refused("no ALPN", none, false);
+    refused("no ALPN", none, false, "does not speak HTTP/2");
     test_ca_remove(&foreign);
 }
 

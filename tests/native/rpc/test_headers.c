@@ -37,16 +37,18 @@ static seen headers_to(const rpc_address *address) {
     nghttp2_session_callbacks *callbacks = NULL;
     nghttp2_session *server = NULL;
     h2_session client = {.ng = NULL};
+    h2_call call = {.owner = NULL};
     const rpc_exchange exchange = {.path = "/softsjj.v1.Device/Sign", .message = (const uint8_t *)"\0\0\0\0", .message_len = 5};
     CHECK(h2_open(&client), "open");
     h2_set_target(&client, address);
-    CHECK(h2_start_call(&client, &exchange, 1000), "start");
+    CHECK(h2_start_call(&client, &call, &exchange, 1000) && h2_collect(&client), "start");
     CHECK(nghttp2_session_callbacks_new(&callbacks) == 0, "callbacks");
     nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
     CHECK(nghttp2_session_server_new(&server, callbacks, &found) == 0, "server");
     CHECK(nghttp2_session_mem_recv(server, client.out.bytes, client.out.len) == (ssize_t)client.out.len, "received");
     nghttp2_session_del(server);
     nghttp2_session_callbacks_del(callbacks);
+    h2_end_call(&client, &call);
     h2_close(&client);
     return found;
 }
